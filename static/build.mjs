@@ -1,0 +1,143 @@
+// Builds the map into dist/: index.html, manifest.json and assets/ with content-hashed names.
+// The server answers / with index.html (no-cache) and /assets/* as immutable; beside each text
+// file lie .br and .gz made here once, so that serving costs no compression.
+//
+//   node build.mjs [--watch]
+import { existsSync } from "node:fs";
+import { mkdir, readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { dirname, extname, join, relative } from "node:path";
+import { fileURLToPath } from "node:url";
+import { brotliCompressSync, constants, gzipSync } from "node:zlib";
+import * as esbuild from "esbuild";
+
+const root = dirname(fileURLToPath(import.meta.url));
+const dist = join(root, "dist");
+const COMPRESSIBLE = new Set([".js", ".css", ".html", ".json", ".svg", ".map"]);
+/** What a first visit must download before the map stands: entry script and what it imports. */
+const INITIAL_SCRIPT_BUDGET = 200 * 1024;
+
+const options = {
+  absWorkingDir: root,
+  entryPoints: { map: "main.ts", style: "styles/main.css" },
+  outdir: join(dist, "assets"),
+  bundle: true,
+  format: "esm",
+  splitting: true,
+  minify: true,
+  target: ["es2022"],
+  entryNames: "[name]-[hash]",
+  chunkNames: "[name]-[hash]",
+  assetNames: "[name]-[hash]",
+  loader: { ".woff2": "file", ".woff": "empty", ".png": "file", ".svg": "file" },
+  legalComments: "none",
+  metafile: true,
+  logLevel: "warning",
+};
+
+/** Empties dist but for the .gitkeep that lets Go embed the folder of a fresh clone. */
+async function clean() {
+  if (!existsSync(dist)) return;
+  for (const name of await readdir(dist)) {
+    if (name !== ".gitkeep") await rm(join(dist, name), { recursive: true });
+  }
+}
+
+function outputOf(metafile, entry) {
+  const hit = Object.entries(metafile.outputs).find(([, out]) => out.entryPoint === entry);
+  if (!hit) throw new Error(`esbuild made no output for ${entry}`);
+  return relative(dist, join(root, hit[0])).replaceAll("\\", "/");
+}
+
+/** The scripts an entry needs at once: itself and its static imports, not the lazy ones. */
+function staticImports(metafile, file, seen = new Set()) {
+  if (seen.has(file)) return seen;
+  seen.add(file);
+  for (const imp of metafile.outputs[file]?.imports ?? []) {
+    if (imp.kind === "import-statement") staticImports(metafile, imp.path, seen);
+  }
+  return seen;
+}
+
+function fontFile(metafile, wanted) {
+  const file = Object.keys(metafile.outputs).find((name) => name.includes(wanted));
+  return file ? relative(dist, join(root, file)).replaceAll("\\", "/") : "";
+}
+
+async function writePage(metafile) {
+  const script = outputOf(metafile, "main.ts");
+  const style = outputOf(metafile, "styles/main.css");
+  const chunks = [...staticImports(metafile, relative(root, join(dist, script)))]
+    .map((file) => relative(dist, join(root, file)).replaceAll("\\", "/"))
+    .filter((file) => file !== script);
+  const fonts = ["latin-400-normal", "vietnamese-400-normal"]
+    .map((name) => fontFile(metafile, `be-vietnam-pro-${name}`))
+    .filter(Boolean);
+  const preload = [
+    ...chunks.map((file) => `<link rel="modulepreload" href="/${file}">`),
+    ...fonts.map(
+      (file) => `<link rel="preload" href="/${file}" as="font" type="font/woff2" crossorigin>`,
+    ),
+  ].join("\n    ");
+  const page = (await readFile(join(root, "index.html"), "utf8"))
+    .replace("<!-- preload -->", preload)
+    .replace("{{script}}", `/${script}`)
+    .replace("{{style}}", `/${style}`);
+  await writeFile(join(dist, "index.html"), page);
+  await writeFile(
+    join(dist, "manifest.json"),
+    `${JSON.stringify({ script, style, chunks, fonts }, null, 2)}\n`,
+  );
+  return [script, ...chunks];
+}
+
+async function* walk(folder) {
+  for (const entry of await readdir(folder, { withFileTypes: true })) {
+    const path = join(folder, entry.name);
+    if (entry.isDirectory()) yield* walk(path);
+    else yield path;
+  }
+}
+
+async function precompress() {
+  for await (const path of walk(dist)) {
+    if (!COMPRESSIBLE.has(extname(path))) continue;
+    const body = await readFile(path);
+    const brotli = brotliCompressSync(body, {
+      params: {
+        [constants.BROTLI_PARAM_QUALITY]: 11,
+        [constants.BROTLI_PARAM_SIZE_HINT]: body.length,
+      },
+    });
+    await writeFile(`${path}.br`, brotli);
+    await writeFile(`${path}.gz`, gzipSync(body, { level: 9 }));
+  }
+}
+
+async function checkBudget(scripts) {
+  let total = 0;
+  for (const file of scripts) total += (await readFile(join(dist, `${file}.gz`))).length;
+  const kib = (total / 1024).toFixed(1);
+  if (total > INITIAL_SCRIPT_BUDGET) {
+    throw new Error(`The initial script is ${kib} KiB compressed; the budget is 200 KiB.`);
+  }
+  return kib;
+}
+
+async function build() {
+  await clean();
+  await mkdir(dist, { recursive: true });
+  const { metafile } = await esbuild.build(options);
+  const scripts = await writePage(metafile);
+  await precompress();
+  const kib = await checkBudget(scripts);
+  process.stdout.write(
+    `static: built ${relative(process.cwd(), dist) || "dist"}, initial script ${kib} KiB gzip\n`,
+  );
+}
+
+try {
+  await build();
+} catch (error) {
+  process.stderr.write(`static: the map was not built. ${error.message}\n`);
+  process.exitCode = 1;
+}
