@@ -3,8 +3,6 @@ module matbang
 go 1.26.0
 
 require (
-	// Commands, flags and environment in one place.
-	github.com/alecthomas/kong v1.17.0
 	// Names of PostgreSQL's error codes.
 	github.com/jackc/pgerrcode v0.0.0-20250907135507-afb5586c32a6
 	// The database driver that PostGIS needs: binary protocol, COPY, LISTEN.
@@ -15,19 +13,40 @@ require (
 	github.com/paulmach/orb v0.14.0
 	// Migrations that several instances may start at once.
 	github.com/pressly/goose/v3 v3.29.0
-	// Progress bars on a terminal.
-	github.com/schollz/progressbar/v3 v3.19.1
 	// argon2id for passwords.
-	golang.org/x/crypto v0.58.0
+	golang.org/x/crypto v0.58.0 // indirect
 )
 
 require (
+	github.com/klauspost/compress v1.20.3
+	github.com/labstack/echo-contrib v0.50.1
+	github.com/pelletier/go-toml/v2 v2.4.3
+	github.com/prometheus/client_golang v1.25.0
+	github.com/santhosh-tekuri/jsonschema/v6 v6.0.3
+	golang.org/x/text v0.43.0
+)
+
+require (
+	github.com/beorn7/perks v1.0.1 // indirect
+	github.com/cespare/xxhash/v2 v2.3.0 // indirect
 	github.com/jackc/pgpassfile v1.0.0 // indirect
 	github.com/jackc/pgservicefile v0.0.0-20240606120523-5a60cdf6a761 // indirect
 	github.com/jackc/puddle/v2 v2.2.3 // indirect
+	github.com/labstack/gommon v0.5.0 // indirect
+	github.com/mattn/go-colorable v0.1.15 // indirect
+	github.com/mattn/go-isatty v0.0.24 // indirect
 	github.com/mfridman/interpolate v0.0.2 // indirect
+	github.com/munnerz/goautoneg v0.0.0-20191010083416-a7dc8b61c822 // indirect
+	github.com/prometheus/client_model v0.6.3 // indirect
+	github.com/prometheus/common v0.72.0 // indirect
+	github.com/prometheus/procfs v0.22.0 // indirect
 	github.com/sethvargo/go-retry v0.5.0 // indirect
+	github.com/valyala/bytebufferpool v1.0.0 // indirect
+	github.com/valyala/fasttemplate v1.2.2 // indirect
 	go.uber.org/multierr v1.11.0 // indirect
+	golang.org/x/net v0.61.0 // indirect
 	golang.org/x/sync v0.24.0 // indirect
-	golang.org/x/text v0.43.0 // indirect
+	golang.org/x/sys v0.49.0 // indirect
+	golang.org/x/time v0.15.0 // indirect
+	google.golang.org/protobuf v1.36.12 // indirect
 )

@@ -1,0 +1,185 @@
+package ogcapi
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+
+	"matbang/internal/postgres"
+)
+
+// Store asks the database for features and tiles of any collection.
+type Store struct {
+	db postgres.DB
+}
+
+// NewStore returns a store on the given pool or transaction.
+func NewStore(db postgres.DB) *Store { return &Store{db: db} }
+
+// binary asks for every column in binary form.
+var binaryRows = pgx.QueryResultFormats{pgx.BinaryFormatCode}
+
+// revision is the state of the layers on which an answer depends.
+type revision struct {
+	number  uint64 // grows with every change
+	changed time.Time
+}
+
+const layerRevision = `-- ogcapi.Revision
+SELECT coalesce(sum(version), 0)::int8, coalesce(max(changed_at), 'epoch') FROM layer_version WHERE layer = ANY ($1)`
+
+func (s *Store) revision(ctx context.Context, layers []string) (revision, error) {
+	var r revision
+	var n int64
+	if err := s.db.QueryRow(ctx, layerRevision, layers).Scan(&n, &r.changed); err != nil {
+		return r, fmt.Errorf("ogcapi.Revision: %w", err)
+	}
+	r.number = uint64(n) //nolint:gosec // a sum of counts
+	return r, nil
+}
+
+// statement puts a query together from the description of a collection, which
+// is ours, and bound values, which are the caller's.
+type statement struct {
+	sql  strings.Builder
+	args []any
+}
+
+func (st *statement) bind(v any) string {
+	st.args = append(st.args, v)
+	return "$" + strconv.Itoa(len(st.args))
+}
+
+func (st *statement) where(iq *itemsQuery) {
+	col := iq.collection
+	conds := []string{"true"}
+	if len(iq.box) > 0 {
+		var any []string
+		for _, b := range iq.box {
+			any = append(any, fmt.Sprintf("ST_Intersects(t.%s, ST_MakeEnvelope(%s::float8, %s::float8, %s::float8, %s::float8, %d))", iq.boxCRS.Column,
+				st.bind(b.west), st.bind(b.south), st.bind(b.east), st.bind(b.north), iq.boxCRS.SRID))
+		}
+		conds = append(conds, "("+strings.Join(any, " OR ")+")")
+	}
+	if iq.temporal && col.Valid != "" {
+		conds = append(conds, fmt.Sprintf("%s && daterange(%s::date, %s::date, '[]')", col.Valid, st.bind(orNull(iq.from)), st.bind(orNull(iq.to))))
+	}
+	if iq.corridor != "" {
+		conds = append(conds, fmt.Sprintf("%s = ANY (%s)", st.bind(iq.corridor), col.Corridors))
+	}
+	for _, f := range iq.filters {
+		if f.property.Type == Strings {
+			conds = append(conds, fmt.Sprintf("%s @> ARRAY[%s::text]", f.property.column(), st.bind(f.value)))
+		} else {
+			conds = append(conds, fmt.Sprintf("%s = %s::%s", f.property.column(), st.bind(f.value), sqlTypes[f.property.Type]))
+		}
+	}
+	st.sql.WriteString(" WHERE " + strings.Join(conds, " AND "))
+}
+
+func orNull(s string) any {
+	if s == "" {
+		return nil
+	}
+	return s
+}
+
+func (st *statement) selectFeatures(col *Collection, crs CRS) {
+	id := "text"
+	if col.IntegerID {
+		id = "int8"
+	}
+	fmt.Fprintf(&st.sql, "-- ogcapi.Items %s\nSELECT t.id::int8, (%s)::%s, t.%s", col.ID, col.FeatureID, id, crs.Column)
+	for _, p := range col.Properties {
+		fmt.Fprintf(&st.sql, ", (%s)::%s", p.column(), sqlTypes[p.Type])
+	}
+	st.sql.WriteString(" FROM " + col.From)
+}
+
+// count returns how many features the query selects on all its pages.
+func (s *Store) count(ctx context.Context, iq *itemsQuery) (int64, error) {
+	var st statement
+	fmt.Fprintf(&st.sql, "-- ogcapi.Count %s\nSELECT count(*) FROM %s", iq.collection.ID, iq.collection.From)
+	st.where(iq)
+	var n int64
+	if err := s.db.QueryRow(ctx, st.sql.String(), st.args...).Scan(&n); err != nil {
+		return 0, fmt.Errorf("ogcapi.Count %s: %w", iq.collection.ID, err)
+	}
+	return n, nil
+}
+
+// row is a feature as the database sends it; it is only good until the next.
+type row struct {
+	key int64
+	raw [][]byte // public id, geometry, properties
+}
+
+// items calls each for the features of one page in the order of their keys and
+// returns whether there are more. The query ends when ctx does.
+func (s *Store) items(ctx context.Context, iq *itemsQuery, each func(row) error) (more bool, err error) {
+	var st statement
+	st.selectFeatures(iq.collection, iq.crs)
+	st.where(iq)
+	if iq.cursor.set {
+		fmt.Fprintf(&st.sql, " AND t.id > %s::int8", st.bind(iq.cursor.after))
+	}
+	fmt.Fprintf(&st.sql, " ORDER BY t.id LIMIT %s::int8", st.bind(iq.limit+1))
+	rows, err := s.db.Query(ctx, st.sql.String(), append([]any{binaryRows}, st.args...)...)
+	if err != nil {
+		return false, fmt.Errorf("ogcapi.Items %s: %w", iq.collection.ID, err)
+	}
+	defer rows.Close()
+	for n := 0; rows.Next(); n++ {
+		if n == iq.limit {
+			return true, nil
+		}
+		if err := each(rowOf(rows.RawValues())); err != nil {
+			return false, err
+		}
+	}
+	if err := rows.Err(); err != nil {
+		return false, fmt.Errorf("ogcapi.Items %s: %w", iq.collection.ID, err)
+	}
+	return false, nil
+}
+
+func rowOf(raw [][]byte) row {
+	var key int64
+	for _, b := range raw[0] {
+		key = key<<8 | int64(b)
+	}
+	return row{key: key, raw: raw[1:]}
+}
+
+// feature appends the one feature with the given public id; found is false
+// when there is none.
+func (s *Store) feature(ctx context.Context, col *Collection, crs CRS, id any, each func(row) error) (found bool, err error) {
+	var st statement
+	st.selectFeatures(col, crs)
+	fmt.Fprintf(&st.sql, " WHERE %s = %s", col.FeatureID, st.bind(id))
+	rows, err := s.db.Query(ctx, st.sql.String(), append([]any{binaryRows}, st.args...)...)
+	if err != nil {
+		return false, fmt.Errorf("ogcapi.Feature %s: %w", col.ID, err)
+	}
+	defer rows.Close()
+	if rows.Next() {
+		found = true
+		err = each(rowOf(rows.RawValues()))
+	}
+	rows.Close()
+	return found, errors.Join(err, rows.Err())
+}
+
+// tile returns one vector tile, empty when it holds nothing.
+func (s *Store) tile(ctx context.Context, t Tile, zoom, column, row int) ([]byte, error) {
+	var b []byte
+	if err := s.db.QueryRow(ctx, t.SQL, zoom, column, row).Scan(&b); err != nil {
+		return nil, fmt.Errorf("ogcapi.Tile: %w", err)
+	}
+	return b, nil
+}

@@ -1,0 +1,63 @@
+// Package parcel is the cadastre with clearance: parcels, where each stands,
+// the events that brought it there.
+package parcel
+
+import "matbang/internal/ogcapi"
+
+// States of clearance in the order of the main way.
+var states = []string{
+	"not_started", "notified", "inventory", "inventoried", "plan_posted", "plan_approved", "paid", "recovery_decided", "handed_over", "clean", "excluded",
+}
+
+// Collection describes the parcels to the API. Nothing in it is personal: no
+// land user, no case, no amount.
+func Collection() ogcapi.Collection {
+	return ogcapi.Collection{
+		ID:    "parcels",
+		Title: ogcapi.Text{VI: "Thửa đất và giải phóng mặt bằng", EN: "Parcels and land clearance"},
+		Description: ogcapi.Text{
+			VI: "Thửa đất của các dự án giải phóng mặt bằng với trạng thái hiện tại.",
+			EN: "Parcels of the clearance projects with their state of clearance. Demonstration parcels are made up and say so.",
+		},
+		Layers: []string{"parcels", "admin-units"},
+		From: `parcel AS t LEFT JOIN clearance_project p ON p.id = t.project_id
+			LEFT JOIN admin_unit u ON u.code = t.cadastral_unit`,
+		FeatureID: "t.id", IntegerID: true,
+		Corridors: "t.corridors",
+		Geometry:  "multipolygon",
+		Tiles: []ogcapi.Tile{
+			{MinZoom: 6, MaxZoom: detailZoom - 1, SQL: dissolvedTile},
+			{MinZoom: detailZoom, MaxZoom: 22, SQL: detailTile},
+		},
+		Properties: properties(),
+	}
+}
+
+// detailZoom is the zoom from which single parcels are drawn; below, parcels
+// are dissolved by state.
+const detailZoom = 13
+
+func properties() []ogcapi.Property {
+	return []ogcapi.Property{
+		{Name: "cadastral_unit", Filter: true, Title: ogcapi.Text{VI: "Đơn vị lập bản đồ địa chính", EN: "Cadastral unit"}},
+		{Name: "cadastral_unit_name", Column: "u.name_vi", Title: ogcapi.Text{VI: "Tên đơn vị", EN: "Name of the cadastral unit"}},
+		{Name: "map_series", Filter: true, Title: ogcapi.Text{VI: "Loại bản đồ", EN: "Map series"}},
+		{Name: "sheet_no", Filter: true, Title: ogcapi.Text{VI: "Số tờ bản đồ", EN: "Map sheet number"}},
+		{Name: "parcel_no", Filter: true, Title: ogcapi.Text{VI: "Số thửa", EN: "Parcel number"}},
+		{Name: "land_use", Type: ogcapi.Strings, Filter: true, Title: ogcapi.Text{VI: "Loại đất", EN: "Land use, largest part first"}},
+		{Name: "area_m2", Type: ogcapi.Number, Title: ogcapi.Text{VI: "Diện tích đo trên hình (m²)", EN: "Measured area on the survey plane, m²"}},
+		{Name: "recorded_area_m2", Type: ogcapi.Number, Title: ogcapi.Text{VI: "Diện tích pháp lý (m²)", EN: "Recorded area, m²"}},
+		{Name: "state", Filter: true, Enum: states, Title: ogcapi.Text{VI: "Trạng thái giải phóng mặt bằng", EN: "State of clearance"}},
+		{Name: "state_since", Type: ogcapi.Date, Title: ogcapi.Text{VI: "Từ ngày", EN: "Since"}},
+		{Name: "grade", Filter: true, Enum: []string{"legally_clear", "vacant", "ready_to_build"}, Title: ogcapi.Text{VI: "Mức độ sạch", EN: "Grade of clean land"}},
+		{Name: "obstacles", Type: ogcapi.Strings, Filter: true, Title: ogcapi.Text{VI: "Vướng mắc", EN: "Open obstacles"}},
+		{Name: "project", Filter: true, Column: "p.code", Title: ogcapi.Text{VI: "Dự án", EN: "Clearance project"}},
+		{Name: "project_name", Column: "p.name_vi", Title: ogcapi.Text{VI: "Tên dự án", EN: "Name of the project"}},
+		{Name: "zone", Filter: true, Title: ogcapi.Text{VI: "Khu", EN: "Zone in which it lies"}},
+		{Name: "admin_unit", Filter: true, Title: ogcapi.Text{VI: "Đơn vị hành chính hiện nay", EN: "Administrative unit of today"}},
+		{Name: "corridors", Type: ogcapi.Strings, Filter: true, Title: ogcapi.Text{VI: "Hành lang", EN: "Corridors"}},
+		{Name: "accuracy", Filter: true, Enum: []string{"surveyed", "indicative", "demonstration"}, Title: ogcapi.Text{VI: "Độ tin cậy hình học", EN: "How far the shape may be trusted"}},
+		{Name: "source", Title: ogcapi.Text{VI: "Nguồn", EN: "Source"}},
+		{Name: "source_date", Type: ogcapi.Date, Title: ogcapi.Text{VI: "Ngày của nguồn", EN: "Date of the source"}},
+	}
+}

@@ -1,0 +1,76 @@
+package web
+
+import (
+	"fmt"
+	"io/fs"
+	"mime"
+	"net/http"
+	"path"
+	"strings"
+
+	"github.com/labstack/echo/v4"
+)
+
+// serveStatic serves the page. Files with a hash in their name never change
+// and may be kept for ever; the page itself is asked for anew each time.
+func serveStatic(e *echo.Echo, files fs.FS) error {
+	index, err := fs.ReadFile(files, "index.html")
+	if err != nil {
+		return fmt.Errorf("the page is not built: run make build: %w", err)
+	}
+	page := func(c echo.Context) error {
+		if NotModified(c, ETag(c, index)) {
+			return Unchanged(c)
+		}
+		return c.Blob(http.StatusOK, "text/html; charset=utf-8", index)
+	}
+	e.Match([]string{http.MethodGet, http.MethodHead}, "/", page)
+	e.Match([]string{http.MethodGet, http.MethodHead}, "/*", func(c echo.Context) error {
+		name := strings.TrimPrefix(path.Clean(c.Request().URL.Path), "/")
+		if !fs.ValidPath(name) || strings.HasSuffix(name, ".br") || strings.HasSuffix(name, ".gz") || name == "index.html" {
+			return echo.ErrNotFound
+		}
+		body, err := fs.ReadFile(files, name)
+		if err != nil {
+			return echo.ErrNotFound
+		}
+		return asset(c, files, name, body)
+	})
+	return nil
+}
+
+func asset(c echo.Context, files fs.FS, name string, body []byte) error {
+	kind := mime.TypeByExtension(path.Ext(name))
+	if kind == "" {
+		kind = "application/octet-stream"
+	}
+	header := c.Response().Header()
+	if NotModified(c, ETag(c, name, len(body), body)) {
+		return Unchanged(c)
+	}
+	if hashed(name) {
+		header.Set("Cache-Control", "public, max-age=31536000, immutable")
+	}
+	if c.Request().Header.Get(echo.HeaderAcceptEncoding) != "" {
+		if packed, err := fs.ReadFile(files, name+".gz"); err == nil {
+			header.Set(echo.HeaderContentEncoding, "gzip")
+			return c.Blob(http.StatusOK, kind, packed)
+		}
+	}
+	return c.Blob(http.StatusOK, kind, body)
+}
+
+// hashed tells whether a file name carries the hash of its content, as in
+// app-4QX7PW2A.js.
+func hashed(name string) bool {
+	stem := strings.TrimSuffix(path.Base(name), path.Ext(name))
+	i := strings.LastIndexByte(stem, '-')
+	return i > 0 && len(stem)-i-1 >= 8 && strings.Trim(stem[i+1:], "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789abcdefghijklmnopqrstuvwxyz") == ""
+}
+
+// isStatic tells whether the request is for a file that lies compressed
+// already.
+func isStatic(c echo.Context) bool {
+	p := c.Request().URL.Path
+	return p != "/" && !strings.HasPrefix(p, "/api") && path.Ext(p) != ""
+}
