@@ -554,6 +554,17 @@ END $$;
 -- +goose StatementEnd
 COMMENT ON FUNCTION place_on_corridors() IS 'Row trigger: derives the corridors of a shape.';
 
+-- +goose StatementBegin
+CREATE FUNCTION place_all_on_corridors() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    UPDATE zone SET corridors = corridors_of(geom) WHERE corridors <> corridors_of(geom);
+    UPDATE place SET corridors = corridors_of(geom) WHERE corridors <> corridors_of(geom);
+    RETURN NULL;
+END $$;
+-- +goose StatementEnd
+COMMENT ON FUNCTION place_all_on_corridors() IS 'Statement trigger: zones and places follow an axis that was moved.';
+CREATE TRIGGER corridor_places AFTER INSERT OR DELETE OR UPDATE OF geom ON corridor FOR EACH STATEMENT EXECUTE FUNCTION place_all_on_corridors();
+
 CREATE TRIGGER zone_corridors BEFORE INSERT OR UPDATE OF geom ON zone FOR EACH ROW EXECUTE FUNCTION place_on_corridors();
 CREATE TRIGGER place_corridors BEFORE INSERT OR UPDATE OF geom ON place FOR EACH ROW EXECUTE FUNCTION place_on_corridors();
 CREATE TRIGGER zone_next_version BEFORE UPDATE ON zone FOR EACH ROW EXECUTE FUNCTION next_version();

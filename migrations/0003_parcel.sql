@@ -551,15 +551,22 @@ BEGIN
         WHEN 'area_m2' THEN NEW.area_m2 IS NULL
         WHEN 'document' THEN NEW.document IS NULL
         WHEN 'note' THEN NEW.note IS NULL
+        WHEN 'obstacle_closed' THEN false -- no field: the guard below
         ELSE NOT NEW.details ? field
     END;
     IF missing IS NOT NULL THEN
         RAISE EXCEPTION 'the step to % needs %', NEW.to_state, array_to_string(missing, ', ')
             USING ERRCODE = 'check_violation', CONSTRAINT = 'clearance_event_complete', TABLE = 'clearance_event', COLUMN = missing[1], DETAIL = array_to_string(missing, ',');
     END IF;
-    IF NEW.to_state = 'clean' AND EXISTS (SELECT FROM obstacle o WHERE o.part_id = NEW.part_id AND o.closed_on IS NULL) THEN
-        RAISE EXCEPTION 'an obstacle is open: close it first'
-            USING ERRCODE = 'check_violation', CONSTRAINT = 'clearance_event_clean_has_no_obstacle', TABLE = 'clearance_event';
+    IF NEW.to_state = 'clean' THEN
+        IF EXISTS (SELECT FROM obstacle o JOIN clearance_part c ON c.id = o.part_id WHERE c.parcel_id = part.parcel_id AND o.closed_on IS NULL) THEN
+            RAISE EXCEPTION 'an obstacle of the parcel is open: close it first'
+                USING ERRCODE = 'check_violation', CONSTRAINT = 'clearance_event_clean_has_no_obstacle', TABLE = 'clearance_event';
+        END IF;
+        IF EXISTS (SELECT FROM clearance_part c WHERE c.parcel_id = part.parcel_id AND c.id <> part.id AND c.state NOT IN ('handed_over', 'clean', 'excluded')) THEN
+            RAISE EXCEPTION 'another part of the parcel is not handed over yet'
+                USING ERRCODE = 'check_violation', CONSTRAINT = 'clearance_event_clean_all_parts_handed_over', TABLE = 'clearance_event';
+        END IF;
     END IF;
     UPDATE clearance_part SET
         state        = NEW.to_state,
@@ -656,6 +663,16 @@ END $$;
 COMMENT ON FUNCTION relocate_parcels() IS 'Row trigger: parcels under a zone or unit whose shape changed are located anew.';
 CREATE TRIGGER zone_relocates AFTER INSERT OR DELETE OR UPDATE OF geom, kind ON zone FOR EACH ROW EXECUTE FUNCTION relocate_parcels();
 CREATE TRIGGER admin_unit_relocates AFTER INSERT OR DELETE OR UPDATE OF geom, valid_to ON admin_unit FOR EACH ROW EXECUTE FUNCTION relocate_parcels();
+
+-- +goose StatementBegin
+CREATE FUNCTION relocate_along_corridors() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    UPDATE parcel SET geom = geom WHERE corridors <> corridors_of(ST_PointOnSurface(geom));
+    RETURN NULL;
+END $$;
+-- +goose StatementEnd
+COMMENT ON FUNCTION relocate_along_corridors() IS 'Statement trigger: parcels follow an axis that was moved.';
+CREATE TRIGGER corridor_relocates AFTER INSERT OR DELETE OR UPDATE OF geom ON corridor FOR EACH STATEMENT EXECUTE FUNCTION relocate_along_corridors();
 
 CREATE TRIGGER parcel_layer AFTER INSERT OR UPDATE OR DELETE ON parcel FOR EACH STATEMENT EXECUTE FUNCTION bump_layer('parcels');
 CREATE TRIGGER clearance_project_layer AFTER INSERT OR UPDATE OR DELETE ON clearance_project FOR EACH STATEMENT EXECUTE FUNCTION bump_layer('parcels');
