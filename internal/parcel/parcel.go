@@ -50,7 +50,7 @@ func properties() []ogcapi.Property {
 		{Name: "state", Filter: true, Enum: states, Title: ogcapi.Text{VI: "Trạng thái giải phóng mặt bằng", EN: "State of clearance"}},
 		{Name: "state_since", Type: ogcapi.Date, Title: ogcapi.Text{VI: "Từ ngày", EN: "Since"}},
 		{Name: "grade", Filter: true, Enum: []string{"legally_clear", "vacant", "ready_to_build"}, Title: ogcapi.Text{VI: "Mức độ sạch", EN: "Grade of clean land"}},
-		{Name: "obstacles", Type: ogcapi.Strings, Filter: true, Title: ogcapi.Text{VI: "Vướng mắc", EN: "Open obstacles"}},
+		{Name: "obstructed", Type: ogcapi.Boolean, Filter: true, Column: "(t.obstacles <> '{}')", Title: ogcapi.Text{VI: "Còn vướng mắc", EN: "Whether an obstacle is open; its kind is not public"}},
 		{Name: "project", Filter: true, Column: "p.code", Title: ogcapi.Text{VI: "Dự án", EN: "Clearance project"}},
 		{Name: "project_name", Column: "p.name_vi", Title: ogcapi.Text{VI: "Tên dự án", EN: "Name of the project"}},
 		{Name: "zone", Filter: true, Title: ogcapi.Text{VI: "Khu", EN: "Zone in which it lies"}},

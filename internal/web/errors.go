@@ -27,7 +27,7 @@ func errorHandler(log *slog.Logger) echo.HTTPErrorHandler {
 		if c.Response().Committed {
 			// Half an answer is out: break the connection, so that nobody takes
 			// it for a whole one.
-			log.ErrorContext(c.Request().Context(), "answer broken off", "error", err, "path", c.Request().URL.Path)
+			log.ErrorContext(c.Request().Context(), "answer broken off", "error", cause(err), "path", c.Request().URL.Path)
 			panic(http.ErrAbortHandler)
 		}
 		id := c.Response().Header().Get(echo.HeaderXRequestID)

@@ -91,6 +91,9 @@ func New(cfg Config) (*echo.Echo, *echo.Group, error) {
 	}
 	api := e.Group("/api")
 	Get(api, "/settings", settings(cfg))
+	if err := registerOpenAPI(api, cfg.Version, cfg.PublicURL); err != nil {
+		return nil, nil, err
+	}
 	return e, api, nil
 }
 
@@ -122,7 +125,7 @@ func onePath(next echo.HandlerFunc) echo.HandlerFunc {
 
 func logRequests(log *slog.Logger) echo.MiddlewareFunc {
 	return middleware.RequestLoggerWithConfig(middleware.RequestLoggerConfig{
-		LogStatus: true, LogURIPath: true, LogMethod: true, LogLatency: true, LogRequestID: true, LogResponseSize: true, LogRemoteIP: true, HandleError: true,
+		LogStatus: true, LogURIPath: true, LogMethod: true, LogLatency: true, LogRequestID: true, LogResponseSize: true, LogRemoteIP: true,
 		LogValuesFunc: func(c echo.Context, v middleware.RequestLoggerValues) error {
 			log.DebugContext(c.Request().Context(), "request", "method", v.Method, "path", v.URIPath, "status", v.Status,
 				"ms", float64(v.Latency.Microseconds())/1000, "bytes", v.ResponseSize, "ip", v.RemoteIP, "id", v.RequestID)
@@ -211,7 +214,13 @@ func compression() (echo.MiddlewareFunc, error) {
 	}
 	pass := echo.WrapMiddleware(func(h http.Handler) http.Handler { return wrap(h) })
 	return func(next echo.HandlerFunc) echo.HandlerFunc {
-		packed := pass(next)
+		// An error is answered inside: outside, the compressed stream is closed.
+		packed := pass(func(c echo.Context) error {
+			if err := next(c); err != nil {
+				c.Error(err)
+			}
+			return nil
+		})
 		return func(c echo.Context) error {
 			header := c.Request().Header
 			coding := acceptedCoding(header.Get(echo.HeaderAcceptEncoding))

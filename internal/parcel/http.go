@@ -1,0 +1,79 @@
+package parcel
+
+import (
+	"errors"
+	"fmt"
+	"net/http"
+	"strconv"
+
+	"github.com/labstack/echo/v4"
+
+	"matbang/internal/problem"
+	"matbang/internal/web"
+)
+
+// Register adds the questions about parcels that everybody may ask.
+func Register(g *echo.Group, s *Store) {
+	web.Get(g, "/parcels/:id", func(c echo.Context) error { return detail(c, s) })
+	web.Get(g, "/parcels/:id/events", func(c echo.Context) error { return events(c, s) })
+	web.Get(g, "/clearance/summary", func(c echo.Context) error { return summary(c, s) })
+}
+
+func number(c echo.Context) (int64, error) {
+	if err := web.NewQuery(c).Err(); err != nil {
+		return 0, err
+	}
+	id, err := strconv.ParseInt(c.Param("id"), 10, 64)
+	if err != nil || id < 1 {
+		return 0, problem.NotFound(fmt.Sprintf("Parcels have numbers as ids; %.40q is none.", c.Param("id")))
+	}
+	return id, nil
+}
+
+func orNotFound(err error) error {
+	if errors.Is(err, ErrUnknown) {
+		return problem.NotFound("There is no parcel with this number.")
+	}
+	return err
+}
+
+func detail(c echo.Context, s *Store) error {
+	id, err := number(c)
+	if err != nil {
+		return err
+	}
+	d, err := s.Detail(c.Request().Context(), id)
+	if err != nil {
+		return orNotFound(err)
+	}
+	c.Response().Header().Set("Cache-Control", "no-cache")
+	return c.JSON(http.StatusOK, d)
+}
+
+func events(c echo.Context, s *Store) error {
+	id, err := number(c)
+	if err != nil {
+		return err
+	}
+	list, err := s.Events(c.Request().Context(), id)
+	if err != nil {
+		return orNotFound(err)
+	}
+	c.Response().Header().Set("Cache-Control", "no-cache")
+	return c.JSON(http.StatusOK, map[string]any{"events": list})
+}
+
+func summary(c echo.Context, s *Store) error {
+	q := web.NewQuery(c)
+	q.Require("by")
+	by := q.Enum("by", "zone", "project", "corridor", "admin")
+	if err := q.Err(); err != nil {
+		return err
+	}
+	rows, err := s.Summary(c.Request().Context(), by)
+	if err != nil {
+		return err
+	}
+	c.Response().Header().Set("Cache-Control", "no-cache")
+	return c.JSON(http.StatusOK, map[string]any{"rows": rows})
+}

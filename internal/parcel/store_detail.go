@@ -1,0 +1,144 @@
+package parcel
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+
+	"matbang/internal/postgres"
+)
+
+// Store asks questions about parcels.
+type Store struct{ db postgres.DB }
+
+// NewStore returns a store on the given pool or transaction.
+func NewStore(db postgres.DB) *Store { return &Store{db: db} }
+
+// ErrUnknown is returned for a parcel that is not in the register.
+var ErrUnknown = errors.New("there is no such parcel")
+
+// LandUse is one use of a parcel.
+type LandUse struct {
+	Code       string   `json:"code"`
+	CodeSystem string   `json:"code_system"`
+	NameVI     string   `json:"name_vi"`
+	NameEN     string   `json:"name_en"`
+	AreaM2     *float64 `json:"area_m2"`
+}
+
+// Detail is everything public about one parcel. It names no land user, no case
+// and no kind of obstacle: a complaint is the complainant's.
+type Detail struct {
+	ID                int64     `json:"id"`
+	CadastralUnit     string    `json:"cadastral_unit"`
+	CadastralUnitName string    `json:"cadastral_unit_name"`
+	MapSeries         string    `json:"map_series"`
+	SheetNo           string    `json:"sheet_no"`
+	ParcelNo          string    `json:"parcel_no"`
+	LandUse           []string  `json:"land_use"`
+	AreaM2            float64   `json:"area_m2"`
+	RecordedAreaM2    *float64  `json:"recorded_area_m2"`
+	State             string    `json:"state"`
+	StateSince        *string   `json:"state_since"`
+	Grade             *string   `json:"grade"`
+	Obstructed        bool      `json:"obstructed"`
+	Project           *string   `json:"project"`
+	ProjectName       *string   `json:"project_name"`
+	Zone              *string   `json:"zone"`
+	ZoneNameVI        *string   `json:"zone_name_vi"`
+	ZoneNameEN        *string   `json:"zone_name_en"`
+	AdminUnit         *string   `json:"admin_unit"`
+	AdminUnitNameVI   *string   `json:"admin_unit_name_vi"`
+	AdminUnitNameEN   *string   `json:"admin_unit_name_en"`
+	Corridors         []string  `json:"corridors"`
+	Accuracy          string    `json:"accuracy"`
+	Source            string    `json:"source"`
+	SourceDate        string    `json:"source_date"`
+	LandUseParts      []LandUse `json:"land_use_parts"`
+}
+
+const getDetail = `-- parcel.Detail
+SELECT t.id, t.cadastral_unit, u.name_vi, t.map_series, t.sheet_no, t.parcel_no, t.land_use,
+       round(t.area_m2::numeric, 2)::float8, t.recorded_area_m2, t.state, t.state_since::text, t.grade, t.obstacles <> '{}',
+       p.code, p.name_vi, t.zone, z.name_vi, z.name_en, t.admin_unit, a.name_vi, a.name_en, t.corridors,
+       t.accuracy::text, t.source, t.source_date::text
+FROM parcel t
+JOIN admin_unit u ON u.code = t.cadastral_unit
+LEFT JOIN clearance_project p ON p.id = t.project_id
+LEFT JOIN zone z ON z.code = t.zone
+LEFT JOIN admin_unit a ON a.code = t.admin_unit
+WHERE t.id = $1`
+
+const listLandUse = `-- parcel.LandUse
+SELECT l.code, l.code_system, k.name_vi, k.name_en, l.area_m2
+FROM parcel_land_use l JOIN land_use_type k USING (code, code_system) WHERE l.parcel_id = $1 ORDER BY l.ordinal`
+
+// Detail returns one parcel; ErrUnknown without it.
+func (s *Store) Detail(ctx context.Context, id int64) (Detail, error) {
+	var d Detail
+	err := s.db.QueryRow(ctx, getDetail, id).Scan(&d.ID, &d.CadastralUnit, &d.CadastralUnitName, &d.MapSeries, &d.SheetNo, &d.ParcelNo, &d.LandUse,
+		&d.AreaM2, &d.RecordedAreaM2, &d.State, &d.StateSince, &d.Grade, &d.Obstructed,
+		&d.Project, &d.ProjectName, &d.Zone, &d.ZoneNameVI, &d.ZoneNameEN, &d.AdminUnit, &d.AdminUnitNameVI, &d.AdminUnitNameEN, &d.Corridors,
+		&d.Accuracy, &d.Source, &d.SourceDate)
+	if errors.Is(err, pgx.ErrNoRows) {
+		return d, ErrUnknown
+	}
+	if err != nil {
+		return d, fmt.Errorf("parcel.Detail: %w", err)
+	}
+	rows, err := s.db.Query(ctx, listLandUse, id)
+	if err != nil {
+		return d, fmt.Errorf("parcel.LandUse: %w", err)
+	}
+	if d.LandUseParts, err = pgx.CollectRows(rows, pgx.RowToStructByPos[LandUse]); err != nil {
+		return d, fmt.Errorf("parcel.LandUse: %w", err)
+	}
+	return d, nil
+}
+
+// Event is a step of clearance as the public may see it: no amount, no note.
+type Event struct {
+	ID           int64     `json:"id"`
+	From         string    `json:"from"`
+	To           string    `json:"to"`
+	EffectiveOn  string    `json:"effective_on"`
+	RecordedAt   time.Time `json:"recorded_at"`
+	DecisionNo   *string   `json:"decision_no"`
+	DecisionDate *string   `json:"decision_date"`
+	Regime       string    `json:"regime"`
+	// Part numbers the parts of a parcel that several cases recover, from 1.
+	Part int64 `json:"part"`
+}
+
+const listEvents = `-- parcel.Events
+SELECT e.id, e.from_state, e.to_state, e.effective_on::text, e.recorded_at, e.decision_no, e.decision_date::text, e.regime,
+       dense_rank() OVER (ORDER BY e.part_id)
+FROM clearance_part c JOIN clearance_event e ON e.part_id = c.id
+WHERE c.parcel_id = $1 ORDER BY e.effective_on, e.id`
+
+const exists = `-- parcel.Exists
+SELECT EXISTS (SELECT FROM parcel WHERE id = $1)`
+
+// Events returns the history of a parcel, the oldest step first; ErrUnknown
+// without the parcel.
+func (s *Store) Events(ctx context.Context, id int64) ([]Event, error) {
+	var found bool
+	if err := s.db.QueryRow(ctx, exists, id).Scan(&found); err != nil {
+		return nil, fmt.Errorf("parcel.Exists: %w", err)
+	}
+	if !found {
+		return nil, ErrUnknown
+	}
+	rows, err := s.db.Query(ctx, listEvents, id)
+	if err != nil {
+		return nil, fmt.Errorf("parcel.Events: %w", err)
+	}
+	list, err := pgx.CollectRows(rows, pgx.RowToStructByPos[Event])
+	if err != nil {
+		return nil, fmt.Errorf("parcel.Events: %w", err)
+	}
+	return list, nil
+}
