@@ -29,7 +29,11 @@ func (f Fault) String() string {
 	if f.Feature == "" {
 		return f.File + ": " + f.Detail
 	}
-	return fmt.Sprintf("%s: feature %q: %s", f.File, f.Feature, f.Detail)
+	noun := "feature"
+	if strings.HasSuffix(f.File, ".toml") {
+		noun = "record"
+	}
+	return fmt.Sprintf("%s: %s %q: %s", f.File, noun, f.Feature, f.Detail)
 }
 
 // Invalid is the error of a dataset with faults: all of them. Nothing was

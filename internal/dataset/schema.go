@@ -129,7 +129,14 @@ func (s *schemas) sentence(location []string, e *jsonschema.ValidationError) str
 		}
 		return fmt.Sprintf("%s lacks %s: add %s", where, quoteAll(k.Missing), pronoun(k.Missing))
 	case *kind.AdditionalProperties:
-		return fmt.Sprintf("unknown %s in %s: correct the name or leave it out", quoteAll(k.Properties), where)
+		if where == "the file" {
+			return fmt.Sprintf("unknown property %s: correct the name or leave it out", quoteAll(k.Properties))
+		}
+		return fmt.Sprintf("unknown property %s in %s: correct the name or leave it out", quoteAll(k.Properties), where)
+	case *kind.ExclusiveMinimum:
+		got, _ := k.Got.Float64()
+		least, _ := k.Want.Float64()
+		return fmt.Sprintf("%s is %g and must be above %g: correct the number", where, got, least)
 	case *kind.Enum:
 		return fmt.Sprintf("%s is %v, which is not in the list: use one of %s", where, quoteValue(k.Got), values(k.Want))
 	case *kind.Const:

@@ -195,18 +195,23 @@ func segments(ring orb.Ring) []segment {
 func ringMeetsItself(ring orb.Ring) (orb.Point, string) {
 	sides := segments(ring)
 	n := len(sides)
+	for i := 1; i < len(ring); i++ {
+		next := ring[1]
+		if i+1 < len(ring) {
+			next = ring[i+1]
+		}
+		if turnsBack(ring[i-1], ring[i], next) {
+			return ring[i], fmt.Sprintf("ring runs back over itself at %s: remove the spike", place(ring[i]))
+		}
+	}
 	for i, s := range sides {
 		east := max(s.a[0], s.b[0])
 		for _, t := range sides[i+1:] {
 			if min(t.a[0], t.b[0]) > east {
 				break
 			}
-			gap := (t.index - s.index + n) % n
-			if gap == 1 || gap == n-1 {
-				if p, back := turnsBack(s, t, gap == 1); back {
-					return p, fmt.Sprintf("ring runs back over itself at %s: remove the spike", place(p))
-				}
-				continue
+			if gap := (t.index - s.index + n) % n; gap == 1 || gap == n-1 {
+				continue // neighbours share a corner
 			}
 			p, kind := meet(s, t)
 			switch kind {
@@ -220,18 +225,11 @@ func ringMeetsItself(ring orb.Ring) (orb.Point, string) {
 	return orb.Point{}, ""
 }
 
-// turnsBack tells whether two sides that follow each other lie on one another.
-func turnsBack(s, t segment, inOrder bool) (orb.Point, bool) {
-	if !inOrder {
-		s, t = t, s
-	}
-	// s.b == t.a is the corner.
-	corner := s.b
-	if orient(s.a, s.b, t.b) != 0 {
-		return corner, false
-	}
-	dot := (s.a[0]-corner[0])*(t.b[0]-corner[0]) + (s.a[1]-corner[1])*(t.b[1]-corner[1])
-	return corner, dot > 0
+// turnsBack tells whether the way from a over the corner to b returns on
+// itself.
+func turnsBack(a, corner, b orb.Point) bool {
+	dot := (a[0]-corner[0])*(b[0]-corner[0]) + (a[1]-corner[1])*(b[1]-corner[1])
+	return dot > 0 && orient(a, corner, b) == 0
 }
 
 func ringsCross(outer, hole orb.Ring) (orb.Point, bool) {
