@@ -3,33 +3,45 @@ module matbang
 go 1.26.0
 
 require (
+	// Commands, flags and environment in one place.
+	github.com/alecthomas/kong v1.17.0
+	// The OpenAPI document, and answers held against it.
+	github.com/getkin/kin-openapi v0.152.0
+	// Differences in tests that can be read.
+	github.com/google/go-cmp v0.7.0
 	// Names of PostgreSQL's error codes.
 	github.com/jackc/pgerrcode v0.0.0-20250907135507-afb5586c32a6
 	// The database driver that PostGIS needs: binary protocol, COPY, LISTEN.
 	github.com/jackc/pgx/v5 v5.12.0
+	// zstd and gzip answers, negotiated.
+	github.com/klauspost/compress v1.20.3
+	// Request figures for /metrics.
+	github.com/labstack/echo-contrib v0.50.1
 	// HTTP routing, fixed by the product's owner.
 	github.com/labstack/echo/v4 v4.16.0
 	// Geometry as slices, and its EWKB form.
 	github.com/paulmach/orb v0.14.0
+	// The tables of the dataset, with the place of a fault.
+	github.com/pelletier/go-toml/v2 v2.4.3
 	// Migrations that several instances may start at once.
 	github.com/pressly/goose/v3 v3.29.0
-	// argon2id for passwords.
-	golang.org/x/crypto v0.58.0 // indirect
-)
-
-require (
-	github.com/klauspost/compress v1.20.3
-	github.com/labstack/echo-contrib v0.50.1
-	github.com/pelletier/go-toml/v2 v2.4.3
+	// The format of /metrics.
 	github.com/prometheus/client_golang v1.25.0
+	// The dataset's files against their schemas.
 	github.com/santhosh-tekuri/jsonschema/v6 v6.0.3
+	// Progress bars on a terminal.
+	github.com/schollz/progressbar/v3 v3.19.1
+	// argon2id for passwords.
+	golang.org/x/crypto v0.58.0
+	// Whether there is a terminal, and passwords typed without echo.
+	golang.org/x/term v0.47.0
+	// Unicode normal forms of Vietnamese.
 	golang.org/x/text v0.43.0
 )
 
 require (
 	github.com/beorn7/perks v1.0.1 // indirect
 	github.com/cespare/xxhash/v2 v2.3.0 // indirect
-	github.com/getkin/kin-openapi v0.152.0 // indirect
 	github.com/go-openapi/jsonpointer v0.22.5 // indirect
 	github.com/go-openapi/swag/jsonname v0.25.5 // indirect
 	github.com/jackc/pgpassfile v1.0.0 // indirect
@@ -39,12 +51,15 @@ require (
 	github.com/mattn/go-colorable v0.1.15 // indirect
 	github.com/mattn/go-isatty v0.0.24 // indirect
 	github.com/mfridman/interpolate v0.0.2 // indirect
+	github.com/mitchellh/colorstring v0.0.0-20190213212951-d06e56a500db // indirect
 	github.com/munnerz/goautoneg v0.0.0-20191010083416-a7dc8b61c822 // indirect
 	github.com/oasdiff/yaml v0.1.1 // indirect
 	github.com/oasdiff/yaml3 v0.0.14 // indirect
 	github.com/prometheus/client_model v0.6.3 // indirect
 	github.com/prometheus/common v0.72.0 // indirect
 	github.com/prometheus/procfs v0.22.0 // indirect
+	github.com/rivo/uniseg v0.4.7 // indirect
+	github.com/rogpeppe/go-internal v1.16.0 // indirect
 	github.com/sethvargo/go-retry v0.5.0 // indirect
 	github.com/valyala/bytebufferpool v1.0.0 // indirect
 	github.com/valyala/fasttemplate v1.2.2 // indirect

@@ -76,3 +76,48 @@ func isCode(err error, code string) bool {
 	var pg *pgconn.PgError
 	return errors.As(err, &pg) && pg.Code == code
 }
+
+// restored is the name of the database that a restore fills before it takes
+// the place of the real one.
+const restored = database + "_restored"
+
+// AdminDSN is the address of the product's database for the superuser.
+func (c *Cluster) AdminDSN() string { return c.SuperuserDSN(database) }
+
+// Role is the name of the role that owns everything in the product's database.
+func (c *Cluster) Role() string { return role }
+
+// NewDatabase makes an empty database for SwapDatabase, in place of one that an
+// earlier restore left behind, and returns its address for the superuser.
+func (c *Cluster) NewDatabase(ctx context.Context) (string, error) {
+	if err := c.asSuperuser(ctx, "DROP DATABASE IF EXISTS "+restored+" WITH (FORCE)"); err != nil {
+		return "", err
+	}
+	return c.SuperuserDSN(restored), c.Provision(ctx, restored)
+}
+
+// SwapDatabase puts the database of NewDatabase in the place of the product's,
+// which is thrown away. Nobody may be connected to either.
+func (c *Cluster) SwapDatabase(ctx context.Context) error {
+	const old = database + "_old"
+	return c.asSuperuser(ctx,
+		"DROP DATABASE IF EXISTS "+old+" WITH (FORCE)",
+		// Two names change in one transaction: a kill leaves the one or the other.
+		"BEGIN; ALTER DATABASE "+database+" RENAME TO "+old+"; ALTER DATABASE "+restored+" RENAME TO "+database+"; COMMIT",
+		"DROP DATABASE "+old+" WITH (FORCE)",
+	)
+}
+
+func (c *Cluster) asSuperuser(ctx context.Context, statements ...string) error {
+	conn, err := pgx.Connect(ctx, c.SuperuserDSN("postgres"))
+	if err != nil {
+		return Explain(fmt.Errorf("connect to the private database server: %w", err))
+	}
+	defer conn.Close(ctx) //nolint:errcheck // nothing is pending
+	for _, s := range statements {
+		if _, err := conn.Exec(ctx, s); err != nil {
+			return Explain(fmt.Errorf("change the databases of the private server: %w", err))
+		}
+	}
+	return nil
+}

@@ -1,0 +1,109 @@
+package main
+
+import (
+	"fmt"
+	"io"
+	"os"
+	"sync"
+	"time"
+
+	"github.com/schollz/progressbar/v3"
+	"golang.org/x/term"
+)
+
+// console is where the program speaks: a bar on a terminal, plain lines
+// elsewhere.
+type console struct {
+	in          io.Reader
+	out, errOut io.Writer
+	terminal    bool
+
+	mu  sync.Mutex // lines and bar come from several goroutines
+	bar *progressbar.ProgressBar
+}
+
+func newConsole(in io.Reader, out, errOut io.Writer) *console {
+	f, ok := out.(*os.File)
+	return &console{in: in, out: out, errOut: errOut, terminal: ok && term.IsTerminal(int(f.Fd()))} //nolint:gosec // a descriptor is small
+}
+
+// say prints a line, above a bar if there is one.
+func (c *console) say(line string) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.bar != nil {
+		_ = c.bar.Clear()
+	}
+	fmt.Fprintln(c.out, line)
+}
+
+// task is a piece of long work. Nothing is shown of one that has nothing to do.
+type task struct {
+	con   *console
+	what  string
+	step  string
+	begin time.Time
+	last  time.Time // of the last plain line
+	shown bool
+}
+
+func (c *console) task(what string) *task {
+	return &task{con: c, what: what, begin: time.Now()}
+}
+
+// plainEvery is how often work that goes on says so where there is no bar.
+const plainEvery = 5 * time.Second
+
+// progress tells that done of total parts of a step are done.
+func (t *task) progress(step string, done, total int) {
+	t.con.mu.Lock()
+	defer t.con.mu.Unlock()
+	begins := !t.shown || step != t.step
+	t.step, t.shown = step, true
+	if t.con.terminal {
+		t.drawBar(begins, done, total)
+		return
+	}
+	now := time.Now()
+	switch {
+	case begins:
+		fmt.Fprintf(t.con.out, "%s: %s\n", t.what, step)
+		t.last = now
+	case total > 0 && now.Sub(t.last) >= plainEvery:
+		fmt.Fprintf(t.con.out, "%s: %s, %d of %d\n", t.what, step, done, total)
+		t.last = now
+	}
+}
+
+func (t *task) drawBar(begins bool, done, total int) {
+	const width = 24
+	if begins || t.con.bar == nil {
+		if t.con.bar != nil {
+			_ = t.con.bar.Clear()
+		}
+		t.con.bar = progressbar.NewOptions(max(total, 1),
+			progressbar.OptionSetWriter(t.con.out),
+			progressbar.OptionSetDescription(t.what+": "+t.step),
+			progressbar.OptionSetWidth(width),
+			progressbar.OptionShowCount(),
+			progressbar.OptionSetPredictTime(false),
+			progressbar.OptionThrottle(50*time.Millisecond),
+			progressbar.OptionClearOnFinish(),
+		)
+	}
+	t.con.bar.ChangeMax(max(total, 1))
+	_ = t.con.bar.Set(done)
+}
+
+// end takes the bar away and says how long it took.
+func (t *task) end() {
+	t.con.mu.Lock()
+	defer t.con.mu.Unlock()
+	if t.con.bar != nil {
+		_ = t.con.bar.Clear()
+		t.con.bar = nil
+	}
+	if t.shown {
+		fmt.Fprintf(t.con.out, "%s took %.1f s\n", t.what, time.Since(t.begin).Seconds())
+	}
+}

@@ -1,0 +1,44 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"io/fs"
+	"os"
+
+	"matbang/geodata"
+	"matbang/internal/dataset"
+)
+
+type loadCommand struct {
+	databaseFlags
+	Folder string `arg:"" optional:"" type:"existingdir" help:"Folder with the files of a dataset; the built-in one if not given."`
+	Check  bool   `help:"Only check the files, without a database."`
+}
+
+// Run checks the files and loads them.
+func (l loadCommand) Run(ctx context.Context, con *console) error {
+	var files fs.FS = geodata.Files
+	if l.Folder != "" {
+		files = os.DirFS(l.Folder)
+	}
+	if l.Check {
+		faults, err := dataset.Check(files)
+		if err == nil && len(faults) > 0 {
+			err = &dataset.Invalid{Faults: faults}
+		}
+		return con.sayWhenDone(err, "the files of the dataset are in order")
+	}
+	o, err := l.migrated(ctx, con, false)
+	if err != nil {
+		return err
+	}
+	err = con.sayWhenDone(load(ctx, con, o, files), "the dataset is loaded")
+	return errors.Join(err, o.close())
+}
+
+func load(ctx context.Context, con *console, o *opened, files fs.FS) error {
+	task := con.task("loading the dataset")
+	defer task.end()
+	return dataset.Load(ctx, o.pool, files, task.progress)
+}

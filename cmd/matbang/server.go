@@ -1,0 +1,84 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"net"
+	"net/http"
+	"time"
+
+	"github.com/jackc/pgx/v5/pgxpool"
+	"github.com/labstack/echo/v4"
+
+	"matbang/internal/account"
+	"matbang/internal/postgres"
+	"matbang/internal/web"
+	"matbang/migrations"
+	"matbang/static"
+)
+
+// drainTime is how long answers that are under way may take after a stop.
+const drainTime = 10 * time.Second
+
+// openRead opens the replica for reading, or a second handle of the primary.
+func (s serveCommand) openRead(ctx context.Context, o *opened) (*pgxpool.Pool, error) {
+	dsn := s.DatabaseReadURL
+	if dsn == "" {
+		dsn = o.dsn
+	}
+	read, err := postgres.Open(ctx, dsn, postgres.Options{ReadOnly: true})
+	if err != nil && s.DatabaseReadURL != "" {
+		return nil, fmt.Errorf("DATABASE_READ_URL: %w", err)
+	}
+	return read, err
+}
+
+// server puts the routes of all nouns together.
+func (s serveCommand) server(con *console, o *opened, read *pgxpool.Pool, accounts *account.Store) (*echo.Echo, error) {
+	page, err := fs.Sub(static.Files, "dist")
+	if err != nil {
+		return nil, fmt.Errorf("the built page: %w", err)
+	}
+	e, api, err := web.New(web.Config{
+		Ready: func(ctx context.Context) error {
+			current, err := postgres.Migrated(ctx, o.pool, migrations.Files)
+			if err == nil && !current {
+				err = errors.New("the schema is not the one of this program")
+			}
+			return err
+		},
+		Static: page, Version: version, PublicURL: s.PublicURL, BasemapURL: s.BasemapURL, Demo: s.Demo, Log: s.logger(con),
+	})
+	if err != nil {
+		return nil, err
+	}
+	account.Register(api, accounts, s.PublicURL)
+	return e, s.routes(api, read)
+}
+
+// serveUntil answers until ctx ends or the private database does, then lets
+// the answers under way finish.
+func serveUntil(ctx context.Context, con *console, server *http.Server, listener net.Listener, o *opened) error {
+	var lost <-chan struct{}
+	if o.cluster != nil {
+		lost = o.cluster.Done()
+	}
+	failed := make(chan error, 1)
+	go func() { failed <- server.Serve(listener) }()
+	select {
+	case err := <-failed:
+		return fmt.Errorf("the HTTP server ended: %w", err)
+	case <-lost:
+		return errors.Join(o.cluster.Lost(), server.Close())
+	case <-ctx.Done():
+	}
+	con.say("stopping: letting open answers finish")
+	drain, cancel := context.WithTimeout(context.WithoutCancel(ctx), drainTime)
+	defer cancel()
+	if err := server.Shutdown(drain); err != nil {
+		_ = server.Close() // streams that never end are cut off
+	}
+	return nil
+}

@@ -1,0 +1,160 @@
+package account
+
+import (
+	"encoding/json"
+	"errors"
+	"io"
+	"mime"
+	"net/http"
+	"strings"
+	"unicode/utf8"
+
+	"github.com/labstack/echo/v4"
+
+	"matbang/internal/problem"
+	"matbang/internal/web"
+)
+
+const (
+	cookieName = "matbang_session"
+	// maxCredentials is the largest body of a sign-in, in bytes.
+	maxCredentials = 4 << 10
+)
+
+type handler struct {
+	store  *Store
+	secure bool
+}
+
+// Register adds the routes of the session. publicURL, when it begins with
+// https, makes browsers send the cookie over TLS only.
+func Register(g *echo.Group, s *Store, publicURL string) {
+	h := handler{store: s, secure: strings.HasPrefix(publicURL, "https://")}
+	g.POST("/session", h.signIn)
+	web.Get(g, "/session", h.whoAmI)
+	g.DELETE("/session", h.signOut)
+}
+
+// session is what everybody may know of who is signed in.
+type session struct {
+	Name        string  `json:"name"`
+	Role        Role    `json:"role"`
+	DisplayName string  `json:"display_name"`
+	Scope       *string `json:"scope,omitempty"`
+}
+
+func answer(c echo.Context, a Account) error {
+	c.Response().Header().Set("Cache-Control", "no-store")
+	return c.JSON(http.StatusOK, session{Name: a.Name, Role: a.Role, DisplayName: a.DisplayName, Scope: a.Scope})
+}
+
+func (h handler) signIn(c echo.Context) error {
+	if err := web.NewQuery(c).Err(); err != nil {
+		return err
+	}
+	name, password, err := credentials(c.Request())
+	if err != nil {
+		return err
+	}
+	ctx := c.Request().Context()
+	token, a, err := h.store.SignIn(ctx, name, password, c.RealIP())
+	var soon *TooSoonError
+	switch {
+	case errors.As(err, &soon):
+		p := problem.New(http.StatusTooManyRequests, "Too many attempts", "Sign-in failed several times for this name or from this address. Wait as long as Retry-After says, then try again.")
+		p.RetryAfter = int(soon.Wait.Seconds())
+		return p
+	case errors.Is(err, ErrSignedIn):
+		return problem.New(http.StatusUnauthorized, "Not signed in", "Name or password is wrong, or the account is disabled. Check both; who forgot the password asks an administrator for a new one.")
+	case err != nil:
+		return err
+	}
+	h.setCookie(c, token, int(SessionLife.Seconds()))
+	return answer(c, a)
+}
+
+func (h handler) whoAmI(c echo.Context) error {
+	if err := web.NewQuery(c).Err(); err != nil {
+		return err
+	}
+	c.Response().Header().Set("Cache-Control", "no-store")
+	a, err := h.store.BySession(c.Request().Context(), token(c))
+	if errors.Is(err, ErrUnknown) {
+		return problem.New(http.StatusUnauthorized, "Not signed in", "Nobody is signed in, or the session has ended. Sign in with POST /api/session.")
+	}
+	if err != nil {
+		return err
+	}
+	return answer(c, a)
+}
+
+func (h handler) signOut(c echo.Context) error {
+	if err := web.NewQuery(c).Err(); err != nil {
+		return err
+	}
+	if t := token(c); t != "" {
+		if err := h.store.SignOut(c.Request().Context(), t); err != nil {
+			return err
+		}
+	}
+	h.setCookie(c, "", -1)
+	return c.NoContent(http.StatusNoContent)
+}
+
+func (h handler) setCookie(c echo.Context, value string, maxAge int) {
+	c.SetCookie(&http.Cookie{
+		Name: cookieName, Value: value, Path: "/", MaxAge: maxAge,
+		HttpOnly: true, SameSite: http.SameSiteLaxMode, Secure: h.secure || c.Request().TLS != nil,
+	})
+}
+
+func token(c echo.Context) string {
+	cookie, err := c.Cookie(cookieName)
+	if err != nil {
+		return ""
+	}
+	return cookie.Value
+}
+
+// credentials reads {"name", "password"} and tells all that is wrong with it.
+func credentials(r *http.Request) (name, password string, err error) {
+	kind, _, err := mime.ParseMediaType(r.Header.Get(echo.HeaderContentType))
+	if err != nil || kind != echo.MIMEApplicationJSON {
+		return "", "", problem.New(http.StatusUnsupportedMediaType, "Not JSON", "Send the body as application/json: {\"name\": …, \"password\": …}.")
+	}
+	var body struct {
+		Name     *string `json:"name"`
+		Password *string `json:"password"`
+	}
+	dec := json.NewDecoder(http.MaxBytesReader(nil, r.Body, maxCredentials))
+	dec.DisallowUnknownFields()
+	if err := dec.Decode(&body); err != nil {
+		var large *http.MaxBytesError
+		if errors.As(err, &large) {
+			return "", "", err
+		}
+		return "", "", problem.BadRequest("The body must be a JSON object with exactly the texts \"name\" and \"password\".")
+	}
+	if _, err := dec.Token(); !errors.Is(err, io.EOF) {
+		return "", "", problem.BadRequest("The body must be one JSON object and nothing after it.")
+	}
+	var faults []problem.Field
+	for _, f := range []struct {
+		field string
+		value *string
+		limit int
+	}{{"name", body.Name, 64}, {"password", body.Password, maxPassword}} {
+		switch {
+		case f.value == nil || *f.value == "":
+			faults = append(faults, problem.Field{Field: f.field, Rule: "required", Detail: "is missing"})
+		case utf8.RuneCountInString(*f.value) > f.limit:
+			faults = append(faults, problem.Field{Field: f.field, Rule: "length", Detail: "is too long"})
+		case strings.ContainsRune(*f.value, 0):
+			faults = append(faults, problem.Field{Field: f.field, Rule: "text", Detail: "holds a character that no text has"})
+		}
+	}
+	if len(faults) > 0 {
+		return "", "", problem.BadRequest("Name and password are needed to sign in.", faults...)
+	}
+	return *body.Name, *body.Password, nil
+}

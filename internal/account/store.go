@@ -1,0 +1,234 @@
+package account
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/jackc/pgerrcode"
+	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgconn"
+
+	"matbang/internal/postgres"
+)
+
+// Store keeps accounts and sessions in the database.
+type Store struct {
+	db     postgres.DB
+	hasher *Hasher
+}
+
+// NewStore returns a store.
+func NewStore(db postgres.DB, hasher *Hasher) *Store { return &Store{db: db, hasher: hasher} }
+
+const columns = `id, name, display_name, role, scope, demo, created_at, disabled_at`
+
+// Add makes a new account with the given password. Errors are ErrExists and
+// those of CheckNew and CheckPassword.
+func (s *Store) Add(ctx context.Context, a Account, password string) error {
+	if err := errors.Join(CheckNew(a), CheckPassword(password, a.Name)); err != nil {
+		return err
+	}
+	return s.add(ctx, a, password)
+}
+
+func (s *Store) add(ctx context.Context, a Account, password string) error {
+	if err := s.checkScope(ctx, a.Scope); err != nil {
+		return err
+	}
+	hash, err := s.hasher.Hash(ctx, password)
+	if err != nil {
+		return err
+	}
+	_, err = s.db.Exec(ctx, `
+		INSERT INTO account (name, display_name, role, scope, password_hash, demo) VALUES ($1, $2, $3, $4, $5, $6)`,
+		a.Name, a.DisplayName, a.Role, a.Scope, hash, a.Demo)
+	var pg *pgconn.PgError
+	if errors.As(err, &pg) && pg.Code == pgerrcode.UniqueViolation {
+		return ErrExists
+	}
+	if err != nil {
+		return fmt.Errorf("add an account: %w", err)
+	}
+	return nil
+}
+
+// checkScope refuses an administrative unit that is not in the register; an
+// empty register, before the first load, knows none and refuses none.
+func (s *Store) checkScope(ctx context.Context, scope *string) error {
+	if scope == nil {
+		return nil
+	}
+	var known bool
+	err := s.db.QueryRow(ctx, `
+		SELECT EXISTS (SELECT FROM admin_unit WHERE code = $1) OR NOT EXISTS (SELECT FROM admin_unit)`, *scope).Scan(&known)
+	if err != nil {
+		return fmt.Errorf("look up an administrative unit: %w", err)
+	}
+	if !known {
+		return fmt.Errorf("there is no administrative unit %.60q: give a code of the collection admin-units, for example d2020-206", *scope)
+	}
+	return nil
+}
+
+// List returns all accounts by name.
+func (s *Store) List(ctx context.Context) ([]Account, error) {
+	rows, err := s.db.Query(ctx, `SELECT `+columns+` FROM account ORDER BY name`)
+	if err != nil {
+		return nil, fmt.Errorf("list accounts: %w", err)
+	}
+	all, err := pgx.CollectRows(rows, pgx.RowToStructByName[Account])
+	if err != nil {
+		return nil, fmt.Errorf("list accounts: %w", err)
+	}
+	return all, nil
+}
+
+// SetPassword gives an account a new password and ends its sessions.
+func (s *Store) SetPassword(ctx context.Context, name, password string) error {
+	if err := CheckPassword(password, name); err != nil {
+		return err
+	}
+	return s.setPassword(ctx, name, password)
+}
+
+func (s *Store) setPassword(ctx context.Context, name, password string) error {
+	hash, err := s.hasher.Hash(ctx, password)
+	if err != nil {
+		return err
+	}
+	return s.change(ctx, name, `UPDATE account SET password_hash = $2, changed_at = now() WHERE name = $1`, hash)
+}
+
+// passwordHash returns the stored hash of an account.
+func (s *Store) passwordHash(ctx context.Context, name string) (hash string, err error) {
+	err = s.db.QueryRow(ctx, `SELECT password_hash FROM account WHERE name = $1`, name).Scan(&hash)
+	if errors.Is(err, pgx.ErrNoRows) {
+		return "", ErrUnknown
+	}
+	if err != nil {
+		return "", fmt.Errorf("look up an account: %w", err)
+	}
+	return hash, nil
+}
+
+// SetRole gives an account another role and ends its sessions.
+func (s *Store) SetRole(ctx context.Context, name string, role Role, scope *string) error {
+	if err := CheckRole(role, scope); err != nil {
+		return err
+	}
+	if err := s.checkScope(ctx, scope); err != nil {
+		return err
+	}
+	return s.change(ctx, name, `UPDATE account SET role = $2, scope = $3, changed_at = now() WHERE name = $1`, role, scope)
+}
+
+// SetDisabled keeps an account from signing in and ends its sessions, or lets
+// it sign in again.
+func (s *Store) SetDisabled(ctx context.Context, name string, disabled bool) error {
+	return s.change(ctx, name, `
+		UPDATE account SET disabled_at = CASE WHEN $2 THEN coalesce(disabled_at, now()) END, changed_at = now() WHERE name = $1`, disabled)
+}
+
+// change updates one account and ends its sessions in one transaction.
+func (s *Store) change(ctx context.Context, name, update string, args ...any) error {
+	return pgx.BeginFunc(ctx, s.db, func(tx pgx.Tx) error {
+		tag, err := tx.Exec(ctx, update, append([]any{name}, args...)...)
+		if err != nil {
+			return fmt.Errorf("change an account: %w", err)
+		}
+		if tag.RowsAffected() == 0 {
+			return ErrUnknown
+		}
+		if _, err := tx.Exec(ctx, `DELETE FROM session USING account WHERE account.id = account_id AND name = $1`, name); err != nil {
+			return fmt.Errorf("end the sessions of an account: %w", err)
+		}
+		return nil
+	})
+}
+
+// SignIn opens a session for name and password and returns its token. A wrong
+// name, a wrong password and a disabled account are all ErrSignedIn and take
+// equally long. address is where the attempt comes from.
+func (s *Store) SignIn(ctx context.Context, name, password, address string) (token string, a Account, err error) {
+	if err := s.throttle(ctx, name, address); err != nil {
+		return "", Account{}, err
+	}
+	var hash string
+	err = s.db.QueryRow(ctx, `SELECT password_hash, `+columns+` FROM account WHERE name = $1 AND disabled_at IS NULL`, name).
+		Scan(&hash, &a.ID, &a.Name, &a.DisplayName, &a.Role, &a.Scope, &a.Demo, &a.CreatedAt, &a.DisabledAt)
+	if err != nil && !errors.Is(err, pgx.ErrNoRows) {
+		return "", Account{}, fmt.Errorf("look up an account: %w", err)
+	}
+	ok, err := s.hasher.Verify(ctx, password, hash)
+	if err != nil {
+		return "", Account{}, err
+	}
+	if !ok {
+		return "", Account{}, ErrSignedIn
+	}
+	token, sum, err := newToken()
+	if err != nil {
+		return "", Account{}, err
+	}
+	err = pgx.BeginFunc(ctx, s.db, func(tx pgx.Tx) error {
+		if err := forgive(ctx, tx, name, address); err != nil {
+			return err
+		}
+		if _, err := tx.Exec(ctx, `DELETE FROM session WHERE expires_at < now() OR seen_at < now() - $1::interval`, SessionIdle); err != nil {
+			return fmt.Errorf("remove old sessions: %w", err)
+		}
+		_, err := tx.Exec(ctx, `INSERT INTO session (token_sha256, account_id, expires_at) VALUES ($1, $2, now() + $3::interval)`, sum, a.ID, SessionLife)
+		if err != nil {
+			return fmt.Errorf("open a session: %w", err)
+		}
+		return nil
+	})
+	if err != nil {
+		return "", Account{}, err
+	}
+	return token, a, nil
+}
+
+// BySession returns the account of an open session, or ErrUnknown.
+func (s *Store) BySession(ctx context.Context, token string) (Account, error) {
+	// seen_at is written at most once a minute: reading must not cost a write.
+	rows, err := s.db.Query(ctx, `
+		WITH open AS (
+			SELECT token_sha256, account_id, seen_at FROM session
+			WHERE token_sha256 = $1 AND expires_at > now() AND seen_at > now() - $2::interval
+		), seen AS (
+			UPDATE session SET seen_at = now() FROM open
+			WHERE session.token_sha256 = open.token_sha256 AND open.seen_at < now() - interval '1 minute'
+		)
+		SELECT `+columns+` FROM account JOIN open ON open.account_id = account.id WHERE disabled_at IS NULL`,
+		tokenSum(token), SessionIdle)
+	if err != nil {
+		return Account{}, fmt.Errorf("look up a session: %w", err)
+	}
+	a, err := pgx.CollectExactlyOneRow(rows, pgx.RowToStructByName[Account])
+	if errors.Is(err, pgx.ErrNoRows) {
+		return Account{}, ErrUnknown
+	}
+	if err != nil {
+		return Account{}, fmt.Errorf("look up a session: %w", err)
+	}
+	return a, nil
+}
+
+// SignOut ends the session of a token, if there is one.
+func (s *Store) SignOut(ctx context.Context, token string) error {
+	if _, err := s.db.Exec(ctx, `DELETE FROM session WHERE token_sha256 = $1`, tokenSum(token)); err != nil {
+		return fmt.Errorf("end a session: %w", err)
+	}
+	return nil
+}
+
+// TooSoonError refuses an attempt to sign in that comes too soon after others
+// that failed.
+type TooSoonError struct{ Wait time.Duration }
+
+func (e *TooSoonError) Error() string {
+	return fmt.Sprintf("too many attempts to sign in: wait %d seconds", int(e.Wait.Seconds()))
+}
