@@ -5,6 +5,7 @@ import (
 	"encoding/binary"
 	"fmt"
 	"math"
+	"slices"
 	"sort"
 	"strconv"
 	"strings"
@@ -229,9 +230,13 @@ func readFilters(q *web.Query, col *Collection) []filter {
 		if text == "" {
 			continue
 		}
-		v, rule := filterValue(p, text)
-		if rule != "" {
-			q.Fault(p.Name, "type", rule)
+		if len(p.Enum) > 0 && !slices.Contains(p.Enum, text) {
+			q.Fault(p.Name, "enum", fmt.Sprintf("%q is not known here; use %s", text, strings.Join(p.Enum, ", ")))
+			continue
+		}
+		v, fault := filterValue(p, text)
+		if fault != "" {
+			q.Fault(p.Name, "type", fault)
 			continue
 		}
 		out = append(out, filter{p, v})
@@ -265,21 +270,9 @@ func filterValue(p Property, text string) (any, string) {
 		}
 		return t, ""
 	case String, Strings:
-		if len(p.Enum) > 0 && !contains(p.Enum, text) {
-			return nil, fmt.Sprintf("%q is not known here; use %s", text, strings.Join(p.Enum, ", "))
-		}
 		return text, ""
 	}
 	return nil, "this property cannot be asked for"
-}
-
-func contains(list []string, s string) bool {
-	for _, x := range list {
-		if x == s {
-			return true
-		}
-	}
-	return false
 }
 
 // negotiate chooses the format: f first, then the Accept header. The names are
@@ -316,7 +309,7 @@ func negotiate(c echo.Context, q *web.Query, names ...string) (string, error) {
 	sort.SliceStable(wishes, func(i, j int) bool { return wishes[i].q > wishes[j].q })
 	for _, w := range wishes {
 		for _, name := range names {
-			if contains(mediaOf[name], w.media) {
+			if slices.Contains(mediaOf[name], w.media) {
 				return name, nil
 			}
 		}

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"math"
 	"net/url"
+	"slices"
 	"sort"
 	"strconv"
 	"strings"
@@ -105,10 +106,8 @@ func (q *Query) Enum(name string, allowed ...string) string {
 	if v == "" {
 		return ""
 	}
-	for _, a := range allowed {
-		if v == a {
-			return v
-		}
+	if slices.Contains(allowed, v) {
+		return v
 	}
 	q.Fault(name, "enum", fmt.Sprintf("%q is not known here; use %s", v, strings.Join(allowed, ", ")))
 	return ""
