@@ -52,26 +52,21 @@ func (c *console) task(what string) *task {
 }
 
 // plainEvery is how often work that goes on says so where there is no bar.
-const plainEvery = 5 * time.Second
+const plainEvery = 3 * time.Second
 
 // progress tells that done of total parts of a step are done.
 func (t *task) progress(step string, done, total int) {
 	t.con.mu.Lock()
 	defer t.con.mu.Unlock()
-	begins := !t.shown || step != t.step
+	first, begins := !t.shown, !t.shown || step != t.step
 	t.step, t.shown = step, true
 	if t.con.terminal {
 		t.drawBar(begins, done, total)
 		return
 	}
-	now := time.Now()
-	switch {
-	case begins:
-		fmt.Fprintf(t.con.out, "%s: %s\n", t.what, step)
-		t.last = now
-	case total > 0 && now.Sub(t.last) >= plainEvery:
-		fmt.Fprintf(t.con.out, "%s: %s, %d of %d\n", t.what, step, done, total)
-		t.last = now
+	if first || time.Since(t.last) >= plainEvery {
+		fmt.Fprintf(t.con.out, "%s: %s (%d of %d)\n", t.what, step, done, total)
+		t.last = time.Now()
 	}
 }
 

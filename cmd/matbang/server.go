@@ -35,13 +35,14 @@ func (s serveCommand) openRead(ctx context.Context, o *opened) (*pgxpool.Pool, e
 	return read, err
 }
 
-// server puts the routes of all nouns together.
+// server puts the routes together: what anybody may read from the replica,
+// accounts from the primary.
 func (s serveCommand) server(con *console, o *opened, read *pgxpool.Pool, accounts *account.Store) (*echo.Echo, error) {
 	page, err := fs.Sub(static.Files, "dist")
 	if err != nil {
 		return nil, fmt.Errorf("the built page: %w", err)
 	}
-	e, api, err := web.New(web.Config{
+	e, api, err := newServer(web.Config{
 		Ready: func(ctx context.Context) error {
 			current, err := postgres.Migrated(ctx, o.pool, migrations.Files)
 			if err == nil && !current {
@@ -50,12 +51,12 @@ func (s serveCommand) server(con *console, o *opened, read *pgxpool.Pool, accoun
 			return err
 		},
 		Static: page, Version: version, PublicURL: s.PublicURL, BasemapURL: s.BasemapURL, Demo: s.Demo, Log: s.logger(con),
-	})
+	}, read)
 	if err != nil {
 		return nil, err
 	}
 	account.Register(api, accounts, s.PublicURL)
-	return e, s.routes(api, read)
+	return e, nil
 }
 
 // serveUntil answers until ctx ends or the private database does, then lets
