@@ -257,4 +257,3 @@ func provideExtensions(ctx context.Context, dsn string) error {
 	}
 	return nil
 }
-

@@ -138,6 +138,13 @@ func (c *Cluster) makeSocket() error {
 	if err := errors.Join(os.Chmod(dir, 0o700), c.user.own(dir)); err != nil { //nolint:gosec // a folder, closed to others
 		return explainFile(err, dir)
 	}
+	// As with postmaster.pid: the number in a dead server's lock may be that of
+	// a stranger, or of a corpse that no one buries.
+	for _, name := range []string{socketName, socketName + ".lock"} {
+		if err := os.Remove(filepath.Join(dir, name)); err != nil && !errors.Is(err, fs.ErrNotExist) {
+			return explainFile(err, dir)
+		}
+	}
 	c.socket = dir
 	return nil
 }

@@ -7,6 +7,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"runtime"
+	"slices"
 	"strconv"
 	"strings"
 	"syscall"
@@ -94,7 +95,8 @@ func evict(ctx context.Context, dir string, say func(string)) error {
 		if !asked {
 			say("waiting for the database server of an earlier run to end")
 			asked = true
-			if pm := readPostmaster(dir); pm.pid > 0 {
+			// The note may be a dead server's, and its number a stranger's by now.
+			if pm := readPostmaster(dir); slices.Contains(pids, pm.pid) {
 				_ = syscall.Kill(pm.pid, syscall.SIGINT)
 			}
 		}
