@@ -7,6 +7,7 @@ import (
 
 	"github.com/labstack/echo/v4"
 
+	"matbang/internal/ogcapi"
 	"matbang/internal/problem"
 	"matbang/internal/territory"
 	"matbang/internal/web"
@@ -86,6 +87,12 @@ func influenceArea(c echo.Context, s *Store) error {
 	})
 }
 
+// zoneItem is a zone along the axis with its name in both languages.
+type zoneItem struct {
+	ZoneWithin
+	Name ogcapi.Text `json:"name"`
+}
+
 func summary(c echo.Context, s *Store) error {
 	km, length, err := within(c, s)
 	if err != nil {
@@ -109,12 +116,14 @@ func summary(c echo.Context, s *Store) error {
 		parcels.ReadyToBuild += st.ReadyToBuild
 		st.AreaHa, st.Vacant, st.ReadyToBuild = round(st.AreaHa, 2), round(st.Vacant, 2), round(st.ReadyToBuild, 2)
 	}
-	for i := range zones {
-		z := &zones[i]
+	items := make([]zoneItem, len(zones))
+	for i, z := range zones {
 		if z.Kind == "industrial_park" || z.Kind == "industrial_cluster" {
 			zoneArea += z.WithinHa
 		}
 		z.ChainageKM, z.DistanceKM, z.AreaHa, z.WithinHa = round(z.ChainageKM, 2), round(z.DistanceKM, 2), round(z.AreaHa, 1), round(z.WithinHa, 1)
+		z.CleanHa = round(z.CleanHa, 1)
+		items[i] = zoneItem{z, ogcapi.Text{VI: z.NameVI, EN: z.NameEN}}
 	}
 	c.Response().Header().Set("Cache-Control", "no-cache")
 	return c.JSON(http.StatusOK, map[string]any{
@@ -122,6 +131,6 @@ func summary(c echo.Context, s *Store) error {
 		"zones":    map[string]any{"count": len(zones), "area_ha": round(zoneArea, 1)},
 		"parcels":  map[string]any{"count": parcels.Count, "area_ha": round(parcels.AreaHa, 1)},
 		"clean_ha": round(parcels.Vacant+parcels.ReadyToBuild, 1),
-		"by_state": states, "items": zones,
+		"by_state": states, "items": items,
 	})
 }

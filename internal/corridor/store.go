@@ -124,9 +124,9 @@ func (s *Store) ParcelsWithin(ctx context.Context, code string, withinKM float64
 
 // ZoneWithin is a zone along the axis.
 type ZoneWithin struct {
-	Code       string  `json:"code"`
-	NameVI     string  `json:"name_vi"`
-	NameEN     string  `json:"name_en"`
+	Code       string  `json:"zone"`
+	NameVI     string  `json:"-"`
+	NameEN     string  `json:"-"`
 	Kind       string  `json:"kind"`
 	Status     string  `json:"status"`
 	ChainageKM float64 `json:"chainage_km"`
@@ -134,12 +134,15 @@ type ZoneWithin struct {
 	AreaHa     float64 `json:"area_ha"`
 	// WithinHa is the part of the zone within the distance.
 	WithinHa float64 `json:"within_ha"`
+	// CleanHa is the vacant and ready-to-build land of its parcels.
+	CleanHa float64 `json:"clean_ha"`
 }
 
 const zonesWithin = `-- corridor.ZonesWithin
 SELECT z.code, z.name_vi, z.name_en, z.kind, z.status,
        ST_LineLocatePoint(k.geom, ST_ClosestPoint(k.geom, ST_PointOnSurface(z.geom))) * k.length_m / 1000 AS km,
-       ST_Distance(z.geom, k.geom) / 1000, z.area_m2 / 10000, ST_Area(ST_Intersection(z.geom, ST_Buffer(k.geom, $2 * 1000))) / 10000
+       ST_Distance(z.geom, k.geom) / 1000, z.area_m2 / 10000, ST_Area(ST_Intersection(z.geom, ST_Buffer(k.geom, $2 * 1000))) / 10000,
+       coalesce((SELECT sum(p.area_m2) FROM parcel p WHERE p.zone = z.code AND p.grade IN ('vacant', 'ready_to_build')), 0) / 10000
 FROM corridor k JOIN zone z ON ST_DWithin(z.geom, k.geom, $2 * 1000)
 WHERE k.code = $1 ORDER BY km, z.code`
 

@@ -1,0 +1,525 @@
+package main
+
+import (
+	"bytes"
+	"compress/gzip"
+	"context"
+	"encoding/json"
+	"fmt"
+	"io"
+	"log/slog"
+	"math"
+	"net/http"
+	"net/http/httptest"
+	"net/url"
+	"os/exec"
+	"strings"
+	"testing"
+	"testing/fstest"
+
+	"github.com/getkin/kin-openapi/openapi3"
+	"github.com/getkin/kin-openapi/openapi3filter"
+	"github.com/getkin/kin-openapi/routers"
+	"github.com/getkin/kin-openapi/routers/gorillamux"
+	"github.com/jackc/pgx/v5/pgxpool"
+	"github.com/klauspost/compress/zstd"
+
+	"matbang/geodata"
+	"matbang/internal/dataset"
+	"matbang/internal/postgres/postgrestest"
+	"matbang/internal/web"
+)
+
+// api is the whole server over a real database with the default dataset and a
+// few parcels.
+type api struct {
+	t      *testing.T
+	db     *pgxpool.Pool
+	server *httptest.Server
+	doc    *openapi3.T
+	router routers.Router
+}
+
+const parcelFixture = `
+INSERT INTO parcel (cadastral_unit, map_series, sheet_no, parcel_no, recorded_area_m2, geom, accuracy, source, source_date)
+SELECT (SELECT code FROM admin_unit WHERE level = 'commune' AND valid_to = '2025-07-01' ORDER BY code LIMIT 1), 'BĐĐC', (1 + i / 100)::text, (1 + i % 100)::text, 400,
+       ST_Multi(ST_MakeEnvelope(405000 + 20 * (i % 50), 2323000 + 20 * (i / 50), 405020 + 20 * (i % 50), 2323020 + 20 * (i / 50), 5899)),
+       'demonstration', 'test', '2026-01-01'
+FROM generate_series(0, 2499) AS i`
+
+func newAPI(t *testing.T) *api {
+	t.Helper()
+	for _, media := range []string{"text/html", "application/vnd.mapbox-vector-tile"} {
+		openapi3filter.RegisterBodyDecoder(media, openapi3filter.FileBodyDecoder)
+	}
+	openapi3filter.RegisterBodyDecoder("application/schema+json", openapi3filter.JSONBodyDecoder)
+	ctx := context.Background()
+	db := postgrestest.Database(t)
+	if err := dataset.Load(ctx, db, geodata.Files, func(string, int, int) {}); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := db.Exec(ctx, parcelFixture); err != nil {
+		t.Fatal(err)
+	}
+	page := fstest.MapFS{"index.html": {Data: []byte("<!doctype html><title>matbang</title>")}}
+	e, _, err := newServer(web.Config{Ready: db.Ping, Static: page, Version: "test", Log: slog.New(slog.DiscardHandler)}, db)
+	if err != nil {
+		t.Fatal(err)
+	}
+	a := &api{t: t, db: db, server: httptest.NewServer(e)}
+	t.Cleanup(a.server.Close)
+	if a.doc, err = web.OpenAPI(); err != nil {
+		t.Fatal(err)
+	}
+	a.doc.Servers = openapi3.Servers{{URL: a.server.URL}}
+	if a.router, err = gorillamux.NewRouter(a.doc); err != nil {
+		t.Fatal(err)
+	}
+	return a
+}
+
+type answer struct {
+	status int
+	header http.Header
+	body   []byte
+}
+
+func (a *api) get(path string, header ...string) answer {
+	a.t.Helper()
+	req, err := http.NewRequestWithContext(context.Background(), http.MethodGet, a.server.URL+path, nil)
+	if err != nil {
+		a.t.Fatalf("%s: %v", path, err)
+	}
+	for i := 0; i+1 < len(header); i += 2 {
+		req.Header.Set(header[i], header[i+1])
+	}
+	res, err := (&http.Transport{DisableCompression: true}).RoundTrip(req)
+	if err != nil {
+		a.t.Fatalf("%s: %v", path, err)
+	}
+	defer res.Body.Close() //nolint:errcheck // read to its end
+	body, err := io.ReadAll(res.Body)
+	if err != nil {
+		a.t.Fatalf("%s: %v", path, err)
+	}
+	return answer{res.StatusCode, res.Header, body}
+}
+
+// conforms holds an answer against the OpenAPI document.
+func (a *api) conforms(path string, ans answer) error {
+	req, err := http.NewRequestWithContext(context.Background(), http.MethodGet, a.server.URL+path, nil)
+	if err != nil {
+		return err
+	}
+	route, params, err := a.router.FindRoute(req)
+	if err != nil {
+		return fmt.Errorf("the document does not know this address: %w", err)
+	}
+	return openapi3filter.ValidateResponse(context.Background(), &openapi3filter.ResponseValidationInput{
+		RequestValidationInput: &openapi3filter.RequestValidationInput{Request: req, PathParams: params, Route: route},
+		Status:                 ans.status, Header: ans.header, Body: io.NopCloser(bytes.NewReader(ans.body)),
+		Options: &openapi3filter.Options{IncludeResponseStatus: true},
+	})
+}
+
+// routes are addresses that must answer 200, each as the document says.
+var routes = []string{
+	"/", "/healthz", "/readyz", "/metrics", "/api", "/api?f=html", "/api/conformance", "/api/conformance?f=html", "/api/openapi.json", "/api/docs",
+	"/api/collections", "/api/collections?f=html", "/api/reference", "/api/background", "/api/settings",
+	"/api/collections/works/items/expressway-van-don-mong-cai", "/api/collections/parcels/items/1?crs=http://www.opengis.net/def/crs/EPSG/0/5899",
+	"/api/corridors/west/locate?lon=106.84&lat=21.0", "/api/corridors/east/summary", "/api/corridors/west/summary?within_km=12.5", "/api/corridors/east/influence?within_km=1",
+	"/api/convert?lon=107.08&lat=20.95", "/api/convert?x=2317566.472&y=430127.565",
+	"/api/search?q=mong%20cai", "/api/search?q=" + "M%C3%B3ng%20C%C3%A1i", "/api/search?q=1/12", "/api/search?q=100%25_%27",
+	"/api/parcels/1", "/api/parcels/1/events", "/api/clearance/summary?by=zone", "/api/clearance/summary?by=project", "/api/clearance/summary?by=corridor", "/api/clearance/summary?by=admin",
+	"/api/collections/parcels/tiles/WebMercatorQuad/9/225/407", "/api/collections/zones/tiles/WebMercatorQuad/0/0/0", "/api/collections/corridors/tiles/WebMercatorQuad/9/225/408",
+	"/api/collections/parcels/items?bbox=106.8,20.9,106.9,21.1&limit=3&state=not_started&obstructed=false&datetime=2026-01-01",
+	"/api/collections/admin-units/items?datetime=2020-11-16&level=district", "/api/collections/zones/items?corridor=west&kind=industrial_park",
+}
+
+func TestAPI(t *testing.T) {
+	a := newAPI(t)
+	for _, test := range []struct {
+		name string
+		run  func(*testing.T, *api)
+	}{
+		{"every route answers as the document says", everyRouteConforms},
+		{"wrong and hostile parameters get a 4xx", hostileParameters},
+		{"paging reads every parcel once", pagingIsComplete},
+		{"numberMatched is exact", numberMatchedIsExact},
+		{"an unchanged answer is a 304", unchangedIs304},
+		{"compressed answers say the same", compressionKeepsContent},
+		{"coordinates follow crs and bbox-crs", coordinateSystems},
+		{"VN-2000 agrees with cs2cs to a centimetre", agreesWithCS2CS},
+		{"searching needs no diacritics", searchWithoutDiacritics},
+		{"chainage grows from Hạ Long outwards", chainageGrows},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			b := *a
+			b.t = t
+			test.run(t, &b)
+		})
+	}
+}
+
+func everyRouteConforms(t *testing.T, a *api) {
+	list := append([]string{}, routes...)
+	for _, c := range collections() {
+		base := "/api/collections/" + c.ID
+		list = append(list, base, base+"?f=html", base+"/items?limit=5", base+"/items?f=html&limit=5", base+"/queryables", base+"/schema")
+		if len(c.Tiles) > 0 {
+			list = append(list, base+"/tiles", base+"/tiles/WebMercatorQuad", base+"/tiles/WebMercatorQuad?f=tilejson")
+		}
+	}
+	for _, path := range list {
+		ans := a.get(path)
+		if ans.status != http.StatusOK {
+			t.Errorf("%s: %d %s", path, ans.status, ans.body)
+			continue
+		}
+		if err := a.conforms(path, ans); err != nil {
+			t.Errorf("%s: %v", path, err)
+		}
+	}
+}
+
+var hostile = []string{
+	"", "-1", "0", "1e400", "NaN", "999999999999999999999999", "'; DROP TABLE parcel; --", "%00", "%ff%fe", "../../etc/passwd", strings.Repeat("9", 5000),
+	strings.Repeat("a", 5000), "1,2,3,4,5,6,7,8", "%F0%9F%98%80", "<script>alert(1)</script>", "{{7*7}}", "true", "null", "[]", "0x10", "1_000", "-0.0", "%0d%0aX:1",
+}
+
+func hostileParameters(t *testing.T, a *api) {
+	var paths []string
+	for path, item := range a.doc.Paths.Map() {
+		op := item.Get
+		if op == nil {
+			continue
+		}
+		real := strings.NewReplacer("{collectionId}", "parcels", "{featureId}", "1", "{z}", "9", "{row}", "225", "{col}", "407", "{code}", "west", "{id}", "1").Replace(path)
+		for _, value := range hostile {
+			for _, p := range append(append(openapi3.Parameters{}, item.Parameters...), op.Parameters...) {
+				switch p.Value.In {
+				case "query":
+					paths = append(paths, real+"?"+p.Value.Name+"="+value, real+"?"+p.Value.Name+"=1&"+p.Value.Name+"="+value)
+				case "path":
+					one := strings.Replace(path, "{"+p.Value.Name+"}", url.PathEscape(value), 1)
+					paths = append(paths, strings.NewReplacer("{collectionId}", "parcels", "{featureId}", "1", "{z}", "9", "{row}", "225", "{col}", "407", "{code}", "west", "{id}", "1").Replace(one))
+				}
+			}
+			paths = append(paths, real+"?nonsense="+value, real+"?"+value)
+		}
+	}
+	for _, path := range paths {
+		if _, err := url.Parse(path); err != nil {
+			continue // no client can send it
+		}
+		ans := a.get(strings.ReplaceAll(path, " ", "%20"))
+		if ans.status >= 500 {
+			t.Errorf("%s: %d %s", path, ans.status, ans.body)
+		}
+		if ans.status < 400 {
+			continue
+		}
+		var p struct {
+			Title, Detail string
+			Status        int
+		}
+		if err := json.Unmarshal(ans.body, &p); err != nil || p.Status != ans.status || p.Detail == "" || !strings.HasPrefix(ans.header.Get("Content-Type"), "application/problem+json") {
+			t.Errorf("%s: %d is no problem that helps: %s", path, ans.status, ans.body)
+		}
+		for _, leak := range []string{"SELECT", "pgx", "/root", ".go:", "SQLSTATE"} {
+			if bytes.Contains(ans.body, []byte(leak)) {
+				t.Errorf("%s: the answer holds %q: %s", path, leak, ans.body)
+			}
+		}
+	}
+	t.Logf("%d requests", len(paths))
+}
+
+type featureCollection struct {
+	Features []struct {
+		ID       any `json:"id"`
+		Geometry struct {
+			Type        string          `json:"type"`
+			Coordinates json.RawMessage `json:"coordinates"`
+		} `json:"geometry"`
+		Properties map[string]any `json:"properties"`
+	} `json:"features"`
+	Links []struct{ Rel, Href string } `json:"links"`
+
+	NumberMatched  int `json:"numberMatched"`
+	NumberReturned int `json:"numberReturned"`
+}
+
+func (a *api) features(path string, header ...string) featureCollection {
+	a.t.Helper()
+	ans := a.get(path, header...)
+	var fc featureCollection
+	if err := json.Unmarshal(ans.body, &fc); err != nil || ans.status != http.StatusOK {
+		a.t.Fatalf("%s: %d %v %.300s", path, ans.status, err, ans.body)
+	}
+	if fc.NumberReturned != len(fc.Features) {
+		a.t.Errorf("%s: numberReturned %d with %d features", path, fc.NumberReturned, len(fc.Features))
+	}
+	return fc
+}
+
+func (fc featureCollection) next() string {
+	for _, l := range fc.Links {
+		if l.Rel == "next" {
+			u, err := url.Parse(l.Href)
+			if err != nil {
+				return ""
+			}
+			return u.RequestURI()
+		}
+	}
+	return ""
+}
+
+func pagingIsComplete(t *testing.T, a *api) {
+	seen := map[any]bool{}
+	for path := "/api/collections/parcels/items?limit=333"; path != ""; {
+		fc := a.features(path)
+		if fc.NumberMatched != 2500 {
+			t.Errorf("%s: numberMatched %d, want 2500", path, fc.NumberMatched)
+		}
+		for _, f := range fc.Features {
+			if seen[f.ID] {
+				t.Errorf("parcel %v came twice", f.ID)
+			}
+			seen[f.ID] = true
+		}
+		path = fc.next()
+	}
+	if len(seen) != 2500 {
+		t.Errorf("%d parcels came, want 2500", len(seen))
+	}
+}
+
+func numberMatchedIsExact(t *testing.T, a *api) {
+	count := func(sql string, args ...any) int {
+		var n int
+		if err := a.db.QueryRow(t.Context(), sql, args...).Scan(&n); err != nil {
+			t.Fatal(err)
+		}
+		return n
+	}
+	for query, want := range map[string]int{
+		"parcels/items?sheet_no=3":                                      100,
+		"parcels/items?bbox=0,0,1,1":                                    0,
+		"parcels/items?bbox=170,-10,-170,10":                            0,
+		"parcels/items?bbox=-180,-90,180,90":                            2500,
+		"parcels/items?land_use=LUC":                                    0,
+		"zones/items?kind=industrial_park":                              count("SELECT count(*) FROM zone WHERE kind = 'industrial_park'"),
+		"zones/items?corridor=east":                                     count("SELECT count(*) FROM zone WHERE 'east' = ANY (corridors)"),
+		"works/items?resolution_ref=T-10":                               1,
+		"admin-units/items?datetime=2026-01-01&level=commune":           54,
+		"admin-units/items?datetime=2020-11-16&level=district":          13,
+		"admin-units/items?level=commune&datetime=2025-06-30T16:59:59Z": count("SELECT count(*) FROM admin_unit WHERE level = 'commune' AND valid @> date '2025-06-30'"),
+		"admin-units/items?level=commune&datetime=2025-06-30T17:00:00Z": 54,
+		"constraints/items?datetime=2020-01-01&kind=heritage_core":      1,
+		"corridors/items":                                               2,
+	} {
+		if got := a.features("/api/collections/" + query).NumberMatched; got != want {
+			t.Errorf("%s: numberMatched %d, want %d", query, got, want)
+		}
+	}
+}
+
+func unchangedIs304(t *testing.T, a *api) {
+	for _, path := range []string{"/api/collections/parcels/items?limit=2", "/api/collections/parcels/items/7", "/api/collections/zones/tiles/WebMercatorQuad/9/225/407", "/api/collections/parcels/tiles/WebMercatorQuad/14/7222/13053", "/api/background", "/api/reference", "/"} {
+		first := a.get(path)
+		tag := first.header.Get("ETag")
+		if !strings.HasPrefix(tag, `"`) {
+			t.Errorf("%s: ETag %q is not strong", path, tag)
+		}
+		if again := a.get(path, "If-None-Match", tag); again.status != http.StatusNotModified || len(again.body) != 0 {
+			t.Errorf("%s: %d with the tag, want 304", path, again.status)
+		}
+		if packed := a.get(path, "Accept-Encoding", "gzip"); packed.header.Get("ETag") == tag {
+			t.Errorf("%s: the compressed form has the tag of the plain one", path)
+		}
+	}
+	path := "/api/collections/parcels/items?limit=2"
+	tag := a.get(path).header.Get("ETag")
+	if _, err := a.db.Exec(t.Context(), "UPDATE parcel SET source = 'test, changed' WHERE parcel_no = '7'"); err != nil {
+		t.Fatal(err)
+	}
+	if again := a.get(path, "If-None-Match", tag); again.status != http.StatusOK {
+		t.Errorf("after a change: %d, want 200", again.status)
+	}
+}
+
+func compressionKeepsContent(t *testing.T, a *api) {
+	for _, path := range []string{"/api/collections/parcels/items?limit=500", "/api/background", "/api/collections/parcels/tiles/WebMercatorQuad/14/7222/13053", "/api/collections/parcels/items?limit=x"} {
+		plain := a.get(path)
+		zipped := a.get(path, "Accept-Encoding", "gzip, deflate")
+		body := zipped.body
+		if zipped.header.Get("Content-Encoding") == "gzip" {
+			r, err := gzip.NewReader(bytes.NewReader(body))
+			if err != nil {
+				t.Fatal(err)
+			}
+			if body, err = io.ReadAll(r); err != nil {
+				t.Fatalf("%s: %v", path, err)
+			}
+		} else if len(plain.body) > 4096 {
+			t.Errorf("%s: %d bytes were not compressed", path, len(plain.body))
+		}
+		if !bytes.Equal(body, plain.body) || zipped.status != plain.status {
+			t.Errorf("%s: gzip says something else", path)
+		}
+		if packed := a.get(path, "Accept-Encoding", "gzip, zstd"); packed.header.Get("Content-Encoding") == "zstd" {
+			d, err := zstd.NewReader(bytes.NewReader(packed.body))
+			if err != nil {
+				t.Fatal(err)
+			}
+			if body, err = io.ReadAll(d); err != nil || !bytes.Equal(body, plain.body) {
+				t.Errorf("%s: zstd says something else (%v)", path, err)
+			}
+			d.Close()
+		}
+	}
+}
+
+func coordinateSystems(t *testing.T, a *api) {
+	const survey, mercator = "http://www.opengis.net/def/crs/EPSG/0/5899", "http://www.opengis.net/def/crs/EPSG/0/3857"
+	var want [3][2]float64
+	err := a.db.QueryRow(t.Context(), `SELECT ST_X(geom), ST_Y(geom), ST_X(ST_Transform(geom, 3857)), ST_Y(ST_Transform(geom, 3857)), ST_X(ST_Transform(geom, 4326)), ST_Y(ST_Transform(geom, 4326))
+		FROM place WHERE code = (SELECT min(code) FROM place)`).Scan(&want[0][0], &want[0][1], &want[1][0], &want[1][1], &want[2][0], &want[2][1])
+	if err != nil {
+		t.Fatal(err)
+	}
+	var code string
+	if err := a.db.QueryRow(t.Context(), "SELECT min(code) FROM place").Scan(&code); err != nil {
+		t.Fatal(err)
+	}
+	for i, uri := range []string{survey, mercator, "http://www.opengis.net/def/crs/OGC/1.3/CRS84"} {
+		ans := a.get("/api/collections/places/items/" + code + "?crs=" + url.QueryEscape(uri))
+		var f struct {
+			Geometry struct{ Coordinates [2]float64 }
+		}
+		if err := json.Unmarshal(ans.body, &f); err != nil {
+			t.Fatal(err)
+		}
+		tolerance := 0.001
+		if i == 2 {
+			tolerance = 1e-7
+		}
+		got := f.Geometry.Coordinates
+		if math.Abs(got[0]-want[i][0]) > tolerance || math.Abs(got[1]-want[i][1]) > tolerance || ans.header.Get("Content-Crs") != "<"+uri+">" {
+			t.Errorf("%s: %v with Content-Crs %s, want %v", uri, got, ans.header.Get("Content-Crs"), want[i])
+		}
+	}
+	for box, crs := range map[string]string{"405000,2323000,405100,2323100": survey, "106.8,20.9,106.9,21.1": "http://www.opengis.net/def/crs/OGC/1.3/CRS84"} {
+		fc := a.features("/api/collections/parcels/items?bbox=" + box + "&bbox-crs=" + url.QueryEscape(crs))
+		if crs == survey && fc.NumberMatched != 36 { // 5 × 5 inside and those that touch the box
+			t.Errorf("%s in %s: %d parcels, want 36", box, crs, fc.NumberMatched)
+		}
+		if crs != survey && fc.NumberMatched != 2500 {
+			t.Errorf("%s in %s: %d parcels, want 2500", box, crs, fc.NumberMatched)
+		}
+	}
+}
+
+// cs2cs is a second road to the same transformation (EPSG operation 6960).
+func agreesWithCS2CS(t *testing.T, a *api) {
+	tool, err := exec.LookPath("cs2cs")
+	if err != nil {
+		t.Fatal("cs2cs is missing: install Debian's proj-bin, as make test does")
+	}
+	for _, p := range [][2]float64{{107.08, 20.95}, {107.97, 21.52}, {106.8412102, 21.0060763}, {107.0448962, 20.972393}, {107.7488167, 21.3657714}, {106.86106577, 20.83818118}, {106.44, 21.1}} {
+		cmd := exec.CommandContext(t.Context(), tool, "-f", "%.4f", "EPSG:4326", "EPSG:5899") //nolint:gosec // found above
+		cmd.Stdin = strings.NewReader(fmt.Sprintf("%.9f %.9f\n", p[1], p[0]))
+		out, err := cmd.Output()
+		if err != nil {
+			t.Fatal(err)
+		}
+		var east, north, z float64
+		if _, err := fmt.Sscan(string(out), &east, &north, &z); err != nil {
+			t.Fatalf("cs2cs says %q: %v", out, err)
+		}
+		var got struct {
+			VN2000 struct {
+				X float64 `json:"x_north_m"`
+				Y float64 `json:"y_east_m"`
+			} `json:"vn2000"`
+			WGS84 [2]float64 `json:"wgs84"`
+		}
+		ans := a.get(fmt.Sprintf("/api/convert?lon=%.9f&lat=%.9f", p[0], p[1]))
+		if err := json.Unmarshal(ans.body, &got); err != nil {
+			t.Fatal(err)
+		}
+		if math.Hypot(got.VN2000.X-north, got.VN2000.Y-east) > 0.01 {
+			t.Errorf("%v: service %.3f, %.3f; cs2cs %.4f, %.4f", p, got.VN2000.X, got.VN2000.Y, north, east)
+		}
+		back := a.get(fmt.Sprintf("/api/convert?x=%.4f&y=%.4f", north, east))
+		if err := json.Unmarshal(back.body, &got); err != nil {
+			t.Fatal(err)
+		}
+		if math.Hypot(got.WGS84[0]-p[0], got.WGS84[1]-p[1]) > 1e-7 {
+			t.Errorf("%v came back as %v", p, got.WGS84)
+		}
+	}
+}
+
+func searchWithoutDiacritics(t *testing.T, a *api) {
+	for _, c := range []struct{ words, collection, name string }{
+		{"mong cai", "zones", "Móng Cái"},
+		{"Móng Cái", "zones", "Móng Cái"},
+		{"Mo\u0301ng Ca\u0301i", "zones", "Móng Cái"},
+		{"DONG MAI", "zones", "Đông Mai"},
+		{"cat bi", "places", "Cát Bi"},
+		{"viet hung", "zones", "Việt Hưng"},
+		{"amata", "zones", "Sông Khoai"},
+		{"tờ 3 thửa 7", "parcels", "Thửa 7, tờ 3"},
+		{"3/7", "parcels", "Thửa 7, tờ 3"},
+	} {
+		var got struct {
+			Results []struct {
+				Collection string
+				Name       struct{ VI string }
+			}
+		}
+		ans := a.get("/api/search?limit=50&q=" + url.QueryEscape(c.words))
+		if err := json.Unmarshal(ans.body, &got); err != nil {
+			t.Fatal(err)
+		}
+		found := false
+		for _, r := range got.Results {
+			found = found || r.Collection == c.collection && strings.Contains(r.Name.VI, c.name)
+		}
+		if !found {
+			t.Errorf("%q does not find %s among %s: %.300s", c.words, c.name, c.collection, ans.body)
+		}
+	}
+}
+
+func chainageGrows(t *testing.T, a *api) {
+	at := func(code string, lon, lat float64) (km float64) {
+		var got struct {
+			KM float64 `json:"chainage_km"`
+		}
+		ans := a.get(fmt.Sprintf("/api/corridors/%s/locate?lon=%f&lat=%f", code, lon, lat))
+		if err := json.Unmarshal(ans.body, &got); err != nil {
+			t.Fatal(err)
+		}
+		return got.KM
+	}
+	for code, way := range map[string][][2]float64{
+		"west": {{107.06, 20.96}, {106.84, 21.006}, {106.775, 21.033}, {106.6, 21.058}, {106.45, 21.09}},
+		"east": {{107.07, 20.96}, {107.25, 21.01}, {107.395, 21.335}, {107.75, 21.45}, {107.97, 21.54}},
+	} {
+		last := -1.0
+		for _, p := range way {
+			km := at(code, p[0], p[1])
+			if km <= last && !(km == 0 && last < 0) {
+				t.Errorf("%s: %v is at km %.1f, not beyond %.1f", code, p, km, last)
+			}
+			last = km
+		}
+	}
+	if at("west", 107.3, 21.0) != 0 || at("east", 106.5, 21.1) != 0 {
+		t.Error("a point of the other corridor does not fall on km 0 at Hạ Long")
+	}
+}
