@@ -46,7 +46,7 @@ func (b backupCommand) write(ctx context.Context, o *opened) error {
 	}
 	// Opened by us: the tool may run where it could not write the file itself.
 	draft := b.File + ".part"
-	f, err := os.OpenFile(draft, os.O_CREATE|os.O_WRONLY|os.O_TRUNC, 0o600)
+	f, err := os.OpenFile(draft, os.O_CREATE|os.O_WRONLY|os.O_TRUNC, 0o600) //nolint:gosec // the file that the operator names
 	if err != nil {
 		return fmt.Errorf("the file %s cannot be written: check its folder", b.File)
 	}

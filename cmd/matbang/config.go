@@ -80,7 +80,7 @@ func migrate(ctx context.Context, con *console, o *opened) error {
 
 // explain turns an error into what the operator reads: one sentence.
 func explain(err error) error {
-	if joined, ok := err.(interface{ Unwrap() []error }); ok { //nolint:errorlint // only the outermost joins
+	if joined, ok := err.(interface{ Unwrap() []error }); ok {
 		for _, e := range joined.Unwrap() {
 			if e != nil {
 				return explain(e)

@@ -24,7 +24,7 @@ type console struct {
 
 func newConsole(in io.Reader, out, errOut io.Writer) *console {
 	f, ok := out.(*os.File)
-	return &console{in: in, out: out, errOut: errOut, terminal: ok && term.IsTerminal(int(f.Fd()))} //nolint:gosec // a descriptor is small
+	return &console{in: in, out: out, errOut: errOut, terminal: ok && term.IsTerminal(int(f.Fd()))}
 }
 
 // say prints a line, above a bar if there is one.

@@ -56,7 +56,7 @@ func run(ctx context.Context, args []string, in io.Reader, out, errOut io.Writer
 		case exit:
 			code = int(e)
 		default:
-			panic(e)
+			panic(e) //nolint:forbidigo // not ours: it goes on
 		}
 	}()
 	var c commands
@@ -66,7 +66,7 @@ func run(ctx context.Context, args []string, in io.Reader, out, errOut io.Writer
 		kong.Writers(out, errOut),
 		kong.UsageOnError(),
 		kong.ConfigureHelp(kong.HelpOptions{Compact: true}),
-		kong.Exit(func(code int) { panic(exit(code)) }),
+		kong.Exit(func(code int) { panic(exit(code)) }), //nolint:forbidigo // kong leaves no other way out of --help
 		kong.Vars{"roles": strings.Join(roleNames(), ", ")},
 	)
 	if err != nil {

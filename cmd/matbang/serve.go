@@ -150,7 +150,7 @@ func (s serveCommand) check() error {
 	if s.PublicURL != "" && !strings.HasPrefix(s.PublicURL, "http://") && !strings.HasPrefix(s.PublicURL, "https://") {
 		return usagef("MATBANG_PUBLIC_URL must begin with http:// or https://, not %q", s.PublicURL)
 	}
-	if s.BasemapURL != "" && !(strings.Contains(s.BasemapURL, "{z}") && strings.Contains(s.BasemapURL, "{x}") && strings.Contains(s.BasemapURL, "{y}")) {
+	if s.BasemapURL != "" && (!strings.Contains(s.BasemapURL, "{z}") || !strings.Contains(s.BasemapURL, "{x}") || !strings.Contains(s.BasemapURL, "{y}")) {
 		return usagef("MATBANG_BASEMAP_URL must hold {z}, {x} and {y}, not %q", s.BasemapURL)
 	}
 	return nil

@@ -203,7 +203,7 @@ func (c *console) newPassword(name string, random bool) (string, error) {
 
 func (c *console) readPassword() (string, error) {
 	f, ok := c.in.(*os.File)
-	if !ok || !term.IsTerminal(int(f.Fd())) { //nolint:gosec // a descriptor is small
+	if !ok || !term.IsTerminal(int(f.Fd())) {
 		line, err := bufio.NewReader(c.in).ReadString('\n')
 		if err != nil && !errors.Is(err, io.EOF) {
 			return "", fmt.Errorf("read the password from standard input: %w", err)
@@ -217,7 +217,7 @@ func (c *console) readPassword() (string, error) {
 	var typed [2]string
 	for i, prompt := range []string{"password: ", "once more: "} {
 		fmt.Fprint(c.errOut, prompt)
-		b, err := term.ReadPassword(int(f.Fd())) //nolint:gosec // a descriptor is small
+		b, err := term.ReadPassword(int(f.Fd()))
 		fmt.Fprintln(c.errOut)
 		if err != nil {
 			return "", fmt.Errorf("read the password: %w", err)

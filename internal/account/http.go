@@ -102,7 +102,7 @@ func (h handler) signOut(c echo.Context) error {
 }
 
 func (h handler) setCookie(c echo.Context, value string, maxAge int) {
-	c.SetCookie(&http.Cookie{
+	c.SetCookie(&http.Cookie{ //nolint:gosec // Secure follows from how the page is reached
 		Name: cookieName, Value: value, Path: "/", MaxAge: maxAge,
 		HttpOnly: true, SameSite: http.SameSiteLaxMode, Secure: h.secure || c.Request().TLS != nil,
 	})

@@ -113,7 +113,7 @@ func (o *owner) end(s os.Signal) error {
 // openDir is a temporary folder that the server's user may enter.
 func openDir(t *testing.T) string {
 	t.Helper()
-	dir, err := os.MkdirTemp("", "matbang-cluster-")
+	dir, err := os.MkdirTemp("", "matbang-cluster-") //nolint:usetesting // t.TempDir is closed to the server's user
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -284,9 +284,9 @@ func TestClusterNoticesThatItsServerDied(t *testing.T) {
 
 func TestClusterKilledWhileItIsMade(t *testing.T) {
 	data := openDir(t)
-	for _, after := range []time.Duration{15, 60, 150, 300, 500, 800, 1100} {
+	for _, ms := range []int{15, 60, 150, 300, 500, 800, 1100} {
 		o := startOwner(t, data, nil)
-		time.Sleep(after * time.Millisecond)
+		time.Sleep(time.Duration(ms) * time.Millisecond)
 		_ = o.end(syscall.SIGKILL)
 	}
 	c := start(t, data)

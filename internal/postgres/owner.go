@@ -109,7 +109,7 @@ func clusterHome(data, fallback string) (string, error) {
 	note := filepath.Join(data, "pg.location")
 	if b, err := os.ReadFile(note); err == nil { //nolint:gosec // our own note in the operator's folder
 		home := strings.TrimSpace(string(b))
-		if info, err := os.Stat(home); err == nil && info.IsDir() {
+		if info, err := os.Stat(home); err == nil && info.IsDir() { //nolint:gosec // our own note
 			return home, nil
 		}
 	} else if !errors.Is(err, fs.ErrNotExist) {

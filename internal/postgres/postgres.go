@@ -25,7 +25,7 @@ type DB interface {
 
 var (
 	_ DB = (*pgxpool.Pool)(nil)
-	_ DB = (pgx.Tx)(nil)
+	_ DB = pgx.Tx(nil)
 )
 
 // Options of a pool. The zero value is fit for serving.

@@ -82,7 +82,7 @@ func sharedCluster(ctx context.Context) (*postgres.Cluster, error) {
 	if err := os.MkdirAll(data, 0o755); err != nil { //nolint:gosec // the server's user must walk through it
 		return nil, err
 	}
-	if info, err := os.Stat(data); err != nil || info.Sys().(*syscall.Stat_t).Uid != uint32(os.Geteuid()) { //nolint:gosec,errcheck,forcetypeassert // Linux only; ids are not negative
+	if info, err := os.Stat(data); err != nil || info.Sys().(*syscall.Stat_t).Uid != uint32(os.Geteuid()) { //nolint:gosec // ids are not negative
 		return nil, fmt.Errorf("%s belongs to another user: set MATBANG_TEST_DATA to a folder of your own", data)
 	}
 	users := filepath.Join(data, "users")
@@ -125,7 +125,7 @@ func startShared(ctx context.Context, data, users string) (*postgres.Cluster, er
 	}
 	defer report.Close() //nolint:errcheck // the server has its own handle
 	bare := c.Command()
-	cmd := exec.Command("/bin/sh", append([]string{"-c", watchdog, users}, bare.Args...)...) //nolint:gosec,noctx // outlives this program on purpose
+	cmd := exec.Command("/bin/sh", append([]string{"-c", watchdog, users}, bare.Args...)...) //nolint:gosec // a script of ours; it outlives this program on purpose
 	cmd.Dir, cmd.Env, cmd.Stdout, cmd.Stderr = bare.Dir, bare.Env, report, report
 	cmd.SysProcAttr = &syscall.SysProcAttr{Setsid: true, Credential: bare.SysProcAttr.Credential}
 	if err := cmd.Start(); err != nil {
@@ -137,8 +137,8 @@ func startShared(ctx context.Context, data, users string) (*postgres.Cluster, er
 	defer cancel(nil)
 	go func() {
 		select {
-		case <-ended:
-			cancel(fmt.Errorf("the test server ended while it started: see %s", c.LogFile()))
+		case err := <-ended:
+			cancel(fmt.Errorf("the test server ended while it started: see %s: %w", c.LogFile(), err))
 		case <-ctx.Done():
 		}
 	}()
