@@ -456,7 +456,7 @@ CREATE INDEX zone_parent ON zone (parent);
 -- +goose StatementBegin
 CREATE FUNCTION zone_search_key(name_vi text, name_en text, aliases text[]) RETURNS text
     LANGUAGE sql IMMUTABLE PARALLEL SAFE
-    AS $$ SELECT search_key(name_vi || ' ' || name_en || ' ' || array_to_string(aliases, ' ')) $$;
+    RETURN search_key(name_vi || ' ' || name_en || ' ' || array_to_string(aliases, ' '));
 -- +goose StatementEnd
 COMMENT ON FUNCTION zone_search_key(text, text, text[]) IS 'All names of a zone as one search key.';
 CREATE INDEX zone_search ON zone USING gin (zone_search_key(name_vi, name_en, aliases) gin_trgm_ops);

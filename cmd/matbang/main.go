@@ -12,6 +12,7 @@ import (
 	"os/signal"
 	"strings"
 	"syscall"
+	"time"
 
 	"github.com/alecthomas/kong"
 )
@@ -37,12 +38,38 @@ type commands struct {
 }
 
 func main() {
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
-	// A second Ctrl-C ends the program at once; the database then ends by itself.
-	context.AfterFunc(ctx, stop)
-	code := run(ctx, os.Args[1:], os.Stdin, os.Stdout, os.Stderr)
-	stop()
-	os.Exit(code)
+	forgetEmpty()
+	os.Exit(run(untilSignal(), os.Args[1:], os.Stdin, os.Stdout, os.Stderr))
+}
+
+// forgetEmpty lets an empty variable be an absent one, as in FOO= make run.
+func forgetEmpty() {
+	for _, pair := range os.Environ() {
+		name, value, _ := strings.Cut(pair, "=")
+		if value == "" && (strings.HasPrefix(name, "MATBANG_") || strings.HasPrefix(name, "DATABASE_")) {
+			_ = os.Unsetenv(name)
+		}
+	}
+}
+
+// untilSignal returns a context that ends with Ctrl-C or SIGTERM. One signal
+// may arrive twice, from the terminal and from make; only one that comes later
+// ends the program at once, and the private database then ends by itself.
+func untilSignal() context.Context {
+	const twice = time.Second
+	ctx, cancel := context.WithCancel(context.Background())
+	signals := make(chan os.Signal, 1)
+	signal.Notify(signals, os.Interrupt, syscall.SIGTERM)
+	go func() {
+		<-signals
+		cancel()
+		for first := time.Now(); ; {
+			if <-signals; time.Since(first) > twice {
+				os.Exit(exitFailed)
+			}
+		}
+	}()
+	return ctx
 }
 
 // exit ends kong's --help, which prints and then asks to leave.

@@ -10,10 +10,6 @@ import (
 	"github.com/jackc/pgx/v5/pgconn"
 )
 
-// extensions that only a superuser may install; the migrations name them too
-// and find them there.
-func superuserExtensions() []string { return []string{"postgis"} }
-
 // Provision makes our role and the named database with its extensions, where
 // they are missing. It is safe to repeat.
 func (c *Cluster) Provision(ctx context.Context, name string) error {
@@ -42,6 +38,8 @@ func (c *Cluster) Provision(ctx context.Context, name string) error {
 	return c.extend(ctx, name)
 }
 
+// extend adds the extensions that only a superuser may install; the migrations
+// name them too and find them there.
 func (c *Cluster) extend(ctx context.Context, name string) error {
 	conn, err := pgx.Connect(ctx, c.SuperuserDSN(name))
 	if err != nil {
@@ -57,17 +55,16 @@ func (c *Cluster) extend(ctx context.Context, name string) error {
 			return Explain(fmt.Errorf("give the new database to its role: %w", err))
 		}
 	}
-	for _, e := range superuserExtensions() {
-		tag, err := conn.Exec(ctx, `SELECT FROM pg_extension WHERE extname = $1`, e)
-		if err != nil {
-			return Explain(fmt.Errorf("look into the new database: %w", err))
-		}
-		if tag.RowsAffected() > 0 {
-			continue
-		}
-		if _, err := conn.Exec(ctx, "CREATE EXTENSION "+e); err != nil {
-			return Explain(fmt.Errorf("add %s to the new database: %w", e, err))
-		}
+	tag, err := conn.Exec(ctx, `SELECT FROM pg_extension WHERE extname = 'postgis'`)
+	if err != nil {
+		return Explain(fmt.Errorf("look into the new database: %w", err))
+	}
+	if tag.RowsAffected() > 0 {
+		return nil
+	}
+	// The role may add coordinate systems, and a restore brings them back.
+	if _, err := conn.Exec(ctx, "CREATE EXTENSION postgis; GRANT INSERT, UPDATE, DELETE ON spatial_ref_sys TO "+role); err != nil {
+		return Explain(fmt.Errorf("add PostGIS to the new database: %w", err))
 	}
 	return nil
 }
