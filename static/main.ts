@@ -1,3 +1,3 @@
-import * as L from "leaflet";
+import { startPage } from "./shell/page.ts";
 
-L.map("map").setView([21.15, 107.35], 9);
+void startPage(document.getElementById("app") as HTMLElement);

@@ -1,0 +1,134 @@
+import { percentCleared, stateBar, stateTable } from "../legend/states.ts";
+import type { CorridorSummary } from "../lib/api.ts";
+import { skeleton } from "../lib/controls.ts";
+import { type Child, h, replace } from "../lib/dom.ts";
+import { shortZoneName } from "../map/labels.ts";
+import { ZONE_COLORS } from "../map/palette.ts";
+import type { App } from "../shell/app.ts";
+import { createCorridorSwitch } from "./switch.ts";
+import { widthSlider } from "./width.ts";
+
+/** What lies within the width of influence of the chosen corridor, or of both side by side. */
+export function createCorridorTab(app: App): HTMLElement {
+  const body = h("div", { class: "corridor-body" });
+  let running: AbortController | null = null;
+  const load = async () => {
+    running?.abort();
+    running = new AbortController();
+    const { signal } = running;
+    const { corridor, widthKm } = app.store.get();
+    const codes = corridor === "all" ? ["west", "east"] : [corridor];
+    replace(body, skeleton(6));
+    try {
+      const summaries = await Promise.all(
+        codes.map((code) => app.api.corridorSummary(code, widthKm, signal)),
+      );
+      if (!signal.aborted)
+        replace(
+          body,
+          summaries.map((summary) => card(app, summary)),
+        );
+    } catch {
+      if (!signal.aborted) replace(body, failure(app, load));
+    }
+  };
+  const root = h(
+    "div",
+    { class: "corridor-tab" },
+    createCorridorSwitch(app, "corridor-tab"),
+    widthSlider(app, "tab-width"),
+    body,
+  );
+  // Asked for only while the tab is looked at.
+  const refresh = () => {
+    if (root.closest("[hidden]") === null && root.isConnected) void load();
+  };
+  root.addEventListener("tab-shown", refresh);
+  app.own(app.store.watch((state) => `${state.corridor}/${state.widthKm}`, refresh));
+  app.own(() => running?.abort());
+  return root;
+}
+
+export function failure(app: App, again: () => void): HTMLElement {
+  return h(
+    "div",
+    { class: "state-message is-error", role: "alert" },
+    h("p", {}, app.i18n.t("error.load")),
+    h("button", { type: "button", class: "button", onclick: again }, app.i18n.t("retry")),
+  );
+}
+
+function card(app: App, summary: CorridorSummary): HTMLElement {
+  const { i18n, format } = app;
+  const code = summary.corridor === "west" ? "west" : "east";
+  const cleared = percentCleared(summary.by_state);
+  return h(
+    "article",
+    { class: `corridor-card corridor-${code}` },
+    h("h3", {}, i18n.t(`corridor.${code}`)),
+    h(
+      "p",
+      { class: "muted" },
+      i18n.t(`corridor.${code}.route`),
+      " · ",
+      format.km(summary.length_km),
+    ),
+    h(
+      "dl",
+      { class: "figures" },
+      figure(i18n.t("corridor.clean"), format.ha(summary.clean_ha), "is-clean"),
+      figure(i18n.t("corridor.cleared"), cleared === null ? "–" : format.percent(cleared)),
+      figure(i18n.t("corridor.zones"), format.number(summary.zones.count)),
+      figure(i18n.t("corridor.parcels"), format.number(summary.parcels.count)),
+    ),
+    summary.parcels.count > 0
+      ? [
+          h("h4", {}, i18n.t("corridor.bystate")),
+          stateBar(app, summary.by_state),
+          stateTable(app, summary.by_state),
+        ]
+      : h("p", { class: "state-message" }, i18n.t("corridor.noparcels")),
+    strip(app, summary),
+    app.settings.demo ? h("p", { class: "demo-note" }, i18n.t("demo.figures")) : null,
+  );
+}
+
+function figure(label: string, value: string, look = ""): HTMLElement {
+  return h("div", { class: look }, h("dt", {}, label), h("dd", {}, value));
+}
+
+/** Zones along the corridor from km 0 outwards. */
+function strip(app: App, summary: CorridorSummary): Child {
+  const { i18n, format } = app;
+  const zones = summary.items.filter(({ kind }) => kind !== "economic_zone");
+  if (zones.length === 0) return null;
+  return [
+    h("h4", {}, i18n.t("corridor.strip")),
+    h(
+      "ol",
+      { class: "km-strip" },
+      zones.map((item) => {
+        const name = typeof item.name === "string" ? item.name : i18n.pick(item.name);
+        return h(
+          "li",
+          { css: { "--dot": ZONE_COLORS[item.kind] ?? "#666" } },
+          h(
+            "span",
+            { class: "km num" },
+            i18n.t("corridor.km", { km: format.number(item.chainage_km, 1) }),
+          ),
+          h(
+            "button",
+            {
+              type: "button",
+              class: "link-button",
+              onclick: () => app.select({ collection: "zones", id: item.zone }, "feature"),
+            },
+            shortZoneName(name),
+          ),
+          h("span", { class: "muted num" }, format.ha(item.area_ha)),
+        );
+      }),
+    ),
+  ];
+}

@@ -1,0 +1,37 @@
+import { segmented, setSegmented } from "../lib/controls.ts";
+import type { Corridor } from "../lib/view.ts";
+import type { App } from "../shell/app.ts";
+
+/** Whole province, west or east: frames the map and filters all layers. */
+export function createCorridorSwitch(app: App, name: string): HTMLElement {
+  const { i18n, store } = app;
+  const control = segmented<Corridor>({
+    name,
+    label: i18n.t("corridor.switch"),
+    value: store.get().corridor,
+    choices: [
+      { value: "all", label: i18n.t("corridor.all.short") },
+      { value: "west", label: i18n.t("corridor.west.short"), title: i18n.t("corridor.west") },
+      { value: "east", label: i18n.t("corridor.east.short"), title: i18n.t("corridor.east") },
+    ],
+    class: "corridor-switch",
+    onchange: (corridor) => {
+      store.update({ corridor });
+      frameCorridor(app, corridor);
+      app.announce(i18n.t("corridor.announce", { name: i18n.t(`corridor.${corridor}`) }));
+    },
+  });
+  app.own(
+    store.watch(
+      (state) => state.corridor,
+      (corridor) => setSegmented(control, corridor),
+    ),
+  );
+  return control;
+}
+
+export function frameCorridor(app: App, corridor: Corridor): void {
+  const box =
+    corridor === "all" ? app.settings.extent : app.catalog.find("corridors", corridor)?.box;
+  if (box) app.scene.camera.fit(box, 12);
+}

@@ -1,0 +1,325 @@
+import type { Feature, FeatureCollection } from "geojson";
+import type { Bbox } from "./geo.ts";
+import type { Bilingual } from "./i18n.ts";
+
+/** One broken rule of a request, as the service reports it (RFC 9457 with our `errors`). */
+export interface ProblemItem {
+  field?: string;
+  rule?: string;
+  detail?: string;
+  at?: [number, number];
+}
+
+/** The service answered, and the answer is no. `message` is its own sentence for a person. */
+export class Problem extends Error {
+  readonly status: number;
+  readonly items: readonly ProblemItem[];
+
+  constructor(status: number, detail: string, items: readonly ProblemItem[] = []) {
+    super(detail);
+    this.name = "Problem";
+    this.status = status;
+    this.items = items;
+  }
+}
+
+/** The service could not be reached at all. */
+export class Unreachable extends Error {
+  constructor() {
+    super("the service cannot be reached");
+    this.name = "Unreachable";
+  }
+}
+
+export interface StateShare {
+  state: string;
+  count: number;
+  area_ha: number;
+}
+
+export interface Settings {
+  basemap_url: string;
+  demo: boolean;
+  version: string;
+  extent: Bbox;
+}
+
+export interface Named {
+  code: string;
+  name: Bilingual;
+}
+
+export interface Reference {
+  clearance_states: (Named & { ordinal: number })[];
+  obstacles: Named[];
+  sectors: (Named & { priority: boolean })[];
+  land_use_types: (Named & { code_system: string })[];
+}
+
+export interface SearchResult {
+  collection: string;
+  id: string | number;
+  name: Bilingual;
+  detail: Bilingual;
+  kind: string;
+  point: [number, number] | null;
+  bbox: Bbox | null;
+}
+
+export interface Converted {
+  wgs84: [number, number];
+  vn2000: { x_north_m: number; y_east_m: number; epsg: number };
+}
+
+export interface Located extends Converted {
+  corridor: string;
+  distance_m: number;
+  chainage_km: number;
+  point: [number, number];
+}
+
+export interface CorridorSummary {
+  corridor: string;
+  within_km: number;
+  length_km: number;
+  zones: { count: number; area_ha: number };
+  parcels: { count: number; area_ha: number };
+  clean_ha: number;
+  by_state: StateShare[];
+  items: {
+    zone: string;
+    name: Bilingual | string;
+    kind: string;
+    chainage_km: number;
+    distance_km: number;
+    area_ha: number;
+  }[];
+}
+
+export interface ClearanceRow {
+  key: string;
+  name: Bilingual | string | null;
+  by_state: StateShare[];
+  area_ha: number;
+  count: number;
+  percent_cleared: number | null;
+}
+
+export interface ClearanceEvent {
+  id: number;
+  from: string | null;
+  to: string;
+  effective_on: string;
+  recorded_at: string;
+  decision_no: string | null;
+  decision_date: string | null;
+  note: string | null;
+  regime: string | null;
+}
+
+export interface Session {
+  name: string;
+  role: string;
+  display_name: string;
+}
+
+export interface ItemsPage extends FeatureCollection {
+  numberMatched?: number;
+  numberReturned?: number;
+  links?: { rel: string; href: string }[];
+}
+
+export type Query = Record<string, string | number | undefined>;
+
+/** The service, as the page uses it. Every call may throw a Problem or Unreachable. */
+export interface Api {
+  settings(): Promise<Settings>;
+  reference(): Promise<Reference>;
+  background(): Promise<FeatureCollection>;
+  /** One page of a collection. */
+  items(collection: string, query?: Query, signal?: AbortSignal): Promise<ItemsPage>;
+  /** The page behind a `next` link. */
+  follow(href: string, signal?: AbortSignal): Promise<ItemsPage>;
+  /** A whole collection, page after page; only for the small ones. */
+  allItems(collection: string, query?: Query): Promise<Feature[]>;
+  item(collection: string, id: string): Promise<Feature>;
+  parcel(id: string): Promise<Record<string, unknown>>;
+  parcelEvents(id: string): Promise<ClearanceEvent[]>;
+  tile(
+    collection: string,
+    z: number,
+    x: number,
+    y: number,
+    signal: AbortSignal,
+  ): Promise<ArrayBuffer>;
+  search(text: string, signal: AbortSignal): Promise<SearchResult[]>;
+  convert(lon: number, lat: number, signal?: AbortSignal): Promise<Converted>;
+  locate(corridor: string, lon: number, lat: number, signal?: AbortSignal): Promise<Located>;
+  influence(corridor: string, withinKm: number, signal?: AbortSignal): Promise<Feature>;
+  corridorSummary(
+    corridor: string,
+    withinKm: number,
+    signal?: AbortSignal,
+  ): Promise<CorridorSummary>;
+  clearance(by: "zone" | "corridor"): Promise<ClearanceRow[]>;
+  session(): Promise<Session | null>;
+  signIn(name: string, password: string): Promise<Session>;
+  signOut(): Promise<void>;
+}
+
+/** How long one answer may take before the page calls the service away. */
+const TIMEOUT_MS = 30_000;
+
+/**
+ * Makes the client. `onReach` hears after every call whether the service answered at all, so that
+ * one place can show that it is away.
+ */
+export function createApi(onReach: (reached: boolean) => void): Api {
+  const call = async (path: string, init: RequestInit = {}): Promise<Response> => {
+    const response = await reach(path, init, onReach);
+    if (response.ok) return response;
+    throw await readProblem(response);
+  };
+  const json = async <T>(path: string, signal?: AbortSignal): Promise<T> => {
+    const response = await call(path, signal ? { signal } : {});
+    return (await response.json()) as T;
+  };
+  const items = (collection: string, query: Query = {}, signal?: AbortSignal) =>
+    json<ItemsPage>(`/api/collections/${collection}/items${queryString(query)}`, signal);
+  const follow = (href: string, signal?: AbortSignal) => json<ItemsPage>(sameOrigin(href), signal);
+  return {
+    items,
+    follow,
+    settings: () => json("/api/settings"),
+    reference: () => json("/api/reference"),
+    background: () => json("/api/background"),
+    allItems: (collection, query) =>
+      collectPages(items(collection, { limit: 1000, ...query }), follow),
+    item: (collection, id) =>
+      json(`/api/collections/${collection}/items/${encodeURIComponent(id)}?f=json`),
+    parcel: (id) => json(`/api/parcels/${encodeURIComponent(id)}`),
+    parcelEvents: async (id) =>
+      (await json<{ events: ClearanceEvent[] }>(`/api/parcels/${encodeURIComponent(id)}/events`))
+        .events,
+    tile: async (collection, z, x, y, signal) => {
+      const path = `/api/collections/${collection}/tiles/WebMercatorQuad/${z}/${y}/${x}`;
+      return (await call(path, { signal })).arrayBuffer();
+    },
+    search: async (text, signal) =>
+      (
+        await json<{ results: SearchResult[] }>(
+          `/api/search${queryString({ q: text, limit: 10 })}`,
+          signal,
+        )
+      ).results,
+    convert: (lon, lat, signal) => json(`/api/convert${queryString({ lon, lat })}`, signal),
+    locate: (corridor, lon, lat, signal) =>
+      json(`/api/corridors/${corridor}/locate${queryString({ lon, lat })}`, signal),
+    influence: (corridor, withinKm, signal) =>
+      json(`/api/corridors/${corridor}/influence${queryString({ within_km: withinKm })}`, signal),
+    corridorSummary: (corridor, withinKm, signal) =>
+      json(`/api/corridors/${corridor}/summary${queryString({ within_km: withinKm })}`, signal),
+    clearance: async (by) =>
+      (await json<{ rows: ClearanceRow[] }>(`/api/clearance/summary${queryString({ by })}`)).rows,
+    ...sessions(call),
+  };
+}
+
+function sessions(call: (path: string, init?: RequestInit) => Promise<Response>) {
+  return {
+    async session(): Promise<Session | null> {
+      try {
+        return (await (await call("/api/session")).json()) as Session;
+      } catch (error) {
+        if (error instanceof Problem && error.status === 401) return null;
+        throw error;
+      }
+    },
+    async signIn(name: string, password: string): Promise<Session> {
+      const response = await call("/api/session", {
+        method: "POST",
+        headers: { "Content-Type": "application/json" },
+        body: JSON.stringify({ name, password }),
+      });
+      return (await response.json()) as Session;
+    },
+    async signOut(): Promise<void> {
+      await call("/api/session", { method: "DELETE" });
+    },
+  };
+}
+
+async function reach(
+  path: string,
+  init: RequestInit,
+  onReach: (reached: boolean) => void,
+): Promise<Response> {
+  const timeout = AbortSignal.timeout(TIMEOUT_MS);
+  const signal = init.signal ? anySignal(init.signal, timeout) : timeout;
+  let response: Response;
+  try {
+    response = await fetch(path, { ...init, signal });
+  } catch (error) {
+    if (init.signal?.aborted) throw error;
+    onReach(false);
+    throw new Unreachable();
+  }
+  onReach(response.status !== 502 && response.status !== 503 && response.status !== 504);
+  return response;
+}
+
+/** AbortSignal.any is younger than the browsers that public offices run. */
+function anySignal(a: AbortSignal, b: AbortSignal): AbortSignal {
+  if ("any" in AbortSignal) return AbortSignal.any([a, b]);
+  const both = new AbortController();
+  for (const signal of [a, b]) signal.addEventListener("abort", () => both.abort(signal.reason));
+  return both.signal;
+}
+
+async function readProblem(response: Response): Promise<Problem> {
+  try {
+    const body = (await response.json()) as {
+      title?: string;
+      detail?: string;
+      errors?: ProblemItem[];
+    };
+    return new Problem(
+      response.status,
+      body.detail || body.title || response.statusText,
+      body.errors,
+    );
+  } catch {
+    return new Problem(response.status, response.statusText || `HTTP ${response.status}`);
+  }
+}
+
+async function collectPages(
+  first: Promise<ItemsPage>,
+  follow: (href: string) => Promise<ItemsPage>,
+): Promise<Feature[]> {
+  let page = await first;
+  const out = [...page.features];
+  for (let next = nextLink(page); next; next = nextLink(page)) {
+    page = await follow(next);
+    out.push(...page.features);
+  }
+  return out;
+}
+
+export function nextLink(page: ItemsPage): string | undefined {
+  return page.links?.find((link) => link.rel === "next")?.href;
+}
+
+/** Links may carry the public address of the service; the page stays on the one it came from. */
+function sameOrigin(href: string): string {
+  const url = new URL(href, location.href);
+  return url.pathname + url.search;
+}
+
+function queryString(query: Query): string {
+  const params = new URLSearchParams();
+  for (const [name, value] of Object.entries(query))
+    if (value !== undefined) params.set(name, String(value));
+  const text = params.toString();
+  return text ? `?${text}` : "";
+}

@@ -1,0 +1,93 @@
+import * as L from "leaflet";
+import { h } from "../lib/dom.ts";
+
+/** A name that wants to stand on the map. */
+export interface Label {
+  text: string;
+  lat: number;
+  lng: number;
+  /** CSS class that gives it its look: `label-zone`, `label-unit` … */
+  look: string;
+  /** Higher ones take their place first. */
+  priority: number;
+  minZoom: number;
+  maxZoom: number;
+  /** How far below its point the name stands, in pixels; a name without it is centred. */
+  below?: number;
+}
+
+const PADDING = 6;
+
+/** Places names so that none covers another; those that find no room are left out until one zooms in. */
+export function createLabels(map: L.Map): { set(labels: readonly Label[]): void } {
+  const pane = map.getPane("labels") as HTMLElement;
+  const sizes = new Map<string, { width: number; height: number }>();
+  let labels: readonly Label[] = [];
+
+  const measure = (label: Label): { width: number; height: number } => {
+    const key = `${label.look}|${label.text}`;
+    const known = sizes.get(key);
+    if (known) return known;
+    const probe = makeNode(label);
+    pane.append(probe);
+    const size = { width: probe.offsetWidth, height: probe.offsetHeight };
+    probe.remove();
+    sizes.set(key, size);
+    return size;
+  };
+
+  const place = () => {
+    const zoom = map.getZoom();
+    const bounds = map.getBounds().pad(0.3);
+    const taken: { left: number; top: number; right: number; bottom: number }[] = [];
+    const nodes: HTMLElement[] = [];
+    for (const label of labels) {
+      if (zoom < label.minZoom || zoom >= label.maxZoom) continue;
+      if (!bounds.contains([label.lat, label.lng])) continue;
+      const { width, height } = measure(label);
+      const at = map.latLngToLayerPoint([label.lat, label.lng]).add([0, label.below ?? 0]);
+      const box = {
+        left: at.x - width / 2 - PADDING,
+        top: at.y - height / 2 - PADDING,
+        right: at.x + width / 2 + PADDING,
+        bottom: at.y + height / 2 + PADDING,
+      };
+      const clash = taken.some(
+        (other) =>
+          box.left < other.right &&
+          box.right > other.left &&
+          box.top < other.bottom &&
+          box.bottom > other.top,
+      );
+      if (clash) continue;
+      taken.push(box);
+      const node = makeNode(label);
+      L.DomUtil.setPosition(
+        node,
+        L.point(Math.round(at.x - width / 2), Math.round(at.y - height / 2)),
+      );
+      nodes.push(node);
+    }
+    pane.replaceChildren(...nodes);
+  };
+
+  map.on("zoomstart", () => pane.classList.add("is-zooming"));
+  map.on("moveend zoomend viewreset", () => {
+    pane.classList.remove("is-zooming");
+    place();
+  });
+  void document.fonts?.ready.then(() => {
+    sizes.clear();
+    place();
+  });
+  return {
+    set(next) {
+      labels = [...next].sort((a, b) => b.priority - a.priority);
+      place();
+    },
+  };
+}
+
+function makeNode(label: Label): HTMLElement {
+  return h("div", { class: `map-label ${label.look}`, "aria-hidden": "true" }, label.text);
+}

@@ -1,0 +1,158 @@
+import { Problem, type Session } from "../lib/api.ts";
+import { iconButton } from "../lib/controls.ts";
+import { h, replace } from "../lib/dom.ts";
+import { icon } from "../lib/icons.ts";
+import type { App } from "../shell/app.ts";
+
+/** Who is signed in, or the way to sign in. The public needs neither. */
+export function createSession(app: App): HTMLElement {
+  const { i18n } = app;
+  const root = h("div", { class: "session" });
+  const show = (session: Session | null) => {
+    if (!session) {
+      const button = h(
+        "button",
+        {
+          type: "button",
+          class: "button button-outline",
+          onclick: () => openDialog(app, show, button),
+        },
+        icon("user", 18),
+        h("span", {}, i18n.t("session.signin")),
+      );
+      return replace(root, button);
+    }
+    replace(
+      root,
+      h(
+        "details",
+        { class: "menu" },
+        h(
+          "summary",
+          { "aria-label": i18n.t("session.menu", { name: session.display_name || session.name }) },
+          h(
+            "span",
+            { class: "avatar", "aria-hidden": "true" },
+            (session.display_name || session.name).slice(0, 1).toUpperCase(),
+          ),
+          h("span", { class: "who" }, session.display_name || session.name),
+        ),
+        h(
+          "div",
+          { class: "menu-body" },
+          h("strong", {}, session.display_name || session.name),
+          h(
+            "p",
+            { class: "muted" },
+            i18n.t("session.role", { role: i18n.code("role", session.role) }),
+          ),
+          h(
+            "button",
+            { type: "button", class: "button", onclick: () => void leave(app, show) },
+            i18n.t("session.signout"),
+          ),
+        ),
+      ),
+    );
+  };
+  show(null);
+  app.api.session().then(show, () => undefined);
+  return root;
+}
+
+async function leave(app: App, show: (session: Session | null) => void): Promise<void> {
+  try {
+    await app.api.signOut();
+    show(null);
+    app.toast(app.i18n.t("session.left"));
+  } catch {
+    app.toast(app.i18n.t("error.load"));
+  }
+}
+
+function openDialog(app: App, show: (session: Session | null) => void, opener: HTMLElement): void {
+  const { i18n } = app;
+  const error = h("p", { class: "form-error", role: "alert", hidden: true });
+  const name = field("session-name", i18n.t("session.name"), "text", "username");
+  const password = field(
+    "session-password",
+    i18n.t("session.password"),
+    "password",
+    "current-password",
+  );
+  const submit = h(
+    "button",
+    { type: "submit", class: "button button-primary" },
+    i18n.t("session.signin"),
+  );
+  const form = h(
+    "form",
+    { method: "dialog", novalidate: true },
+    name.row,
+    password.row,
+    error,
+    h("div", { class: "dialog-actions" }, submit),
+  );
+  const dialog = h(
+    "dialog",
+    { class: "dialog", "aria-labelledby": "session-title" },
+    h(
+      "header",
+      {},
+      h("h2", { id: "session-title" }, i18n.t("session.title")),
+      iconButton("close", i18n.t("close"), () => dialog.close()),
+    ),
+    h("p", { class: "muted" }, i18n.t("session.intro")),
+    form,
+  );
+  const fail = (text: string, at: HTMLInputElement) => {
+    error.textContent = text;
+    error.hidden = false;
+    at.focus();
+  };
+  form.addEventListener("submit", async (event) => {
+    event.preventDefault();
+    error.hidden = true;
+    if (!name.input.value.trim()) return fail(i18n.t("session.noname"), name.input);
+    if (!password.input.value) return fail(i18n.t("session.nopassword"), password.input);
+    submit.disabled = true;
+    try {
+      const session = await app.api.signIn(name.input.value.trim(), password.input.value);
+      dialog.close();
+      show(session);
+      app.toast(i18n.t("session.welcome", { name: session.display_name || session.name }));
+    } catch (problem) {
+      fail(
+        problem instanceof Problem ? problemText(app, problem) : i18n.t("error.away"),
+        password.input,
+      );
+    } finally {
+      submit.disabled = false;
+    }
+  });
+  dialog.addEventListener("close", () => {
+    dialog.remove();
+    if (opener.isConnected) opener.focus();
+  });
+  document.body.append(dialog);
+  dialog.showModal();
+  name.input.focus();
+}
+
+function problemText({ i18n }: App, problem: Problem): string {
+  if (problem.status === 401) return i18n.t("session.wrong");
+  if (problem.status === 429) return i18n.t("session.toomany");
+  return problem.message;
+}
+
+function field(id: string, label: string, type: string, autocomplete: string) {
+  const input = h("input", {
+    id,
+    type,
+    autocomplete,
+    required: true,
+    spellcheck: "false",
+    autocapitalize: "none",
+  });
+  return { input, row: h("label", { class: "field", for: id }, h("span", {}, label), input) };
+}

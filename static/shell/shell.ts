@@ -1,0 +1,242 @@
+import { createStatusBar, type StatusBar } from "../coordinates/bar.ts";
+import { createCorridorTab } from "../corridor/summary.ts";
+import { createCorridorSwitch } from "../corridor/switch.ts";
+import { createLegend } from "../legend/legend.ts";
+import { copyText, iconButton, segmented } from "../lib/controls.ts";
+import { h, svg } from "../lib/dom.ts";
+import type { Lang } from "../lib/i18n.ts";
+import { createListTab } from "../list/list.ts";
+import { createMeasure, type Measure } from "../measure/measure.ts";
+import { createPanel, type Panel } from "../panel/panel.ts";
+import { createPrintSheet } from "../print/print.ts";
+import { createSearch } from "../search/search.ts";
+import { createSession } from "../session/session.ts";
+import { type App, isPhone } from "./app.ts";
+import { makeSheet } from "./sheet.ts";
+import { createTabs } from "./tabs.ts";
+
+/** The parts of the page that the rest has to reach. */
+export interface Shell {
+  readonly nodes: HTMLElement[];
+  readonly panel: Panel;
+  readonly status: StatusBar;
+  readonly measure: Measure;
+  /** The tip that follows the pointer. */
+  tip(text: string, detail: string, at: { x: number; y: number } | null): void;
+  /** Tells the camera what covers the map. */
+  measureInsets(): void;
+  /** On a phone, brings the panel up and the layers down. */
+  panelShown(on: boolean): void;
+}
+
+/** Builds the page around the map. Called again when the language changes; the map stays. */
+export function createShell(app: App, mapNode: HTMLElement, onLang: (lang: Lang) => void): Shell {
+  const { i18n } = app;
+  const panel = createPanel(app);
+  const status = createStatusBar(app);
+  const tools = createTools(app);
+  const measure = tools.measure;
+  const tipNode = h("div", { class: "map-tip", hidden: true, "aria-hidden": "true" });
+  const side = createSide(app);
+  const detailSheet = makeSheet(panel.root, i18n, "half");
+  const ribbon = createRibbon(app);
+  const mapArea = h(
+    "main",
+    { class: "map-area", id: "main", "aria-label": i18n.t("map.area") },
+    mapNode,
+    ribbon,
+    h("div", { class: "crosshair", "aria-hidden": "true" }),
+    tools.root,
+    measure.root,
+    status.root,
+    tipNode,
+  );
+  const stage = h("div", { class: "stage" }, side.root, mapArea, panel.root);
+
+  return {
+    nodes: [skipLinks(app, mapNode), header(app, onLang), stage, createPrintSheet(app)],
+    panel,
+    status,
+    measure,
+    tip(text, detail, at) {
+      tipNode.hidden = at === null || text === "";
+      if (!at) return;
+      tipNode.replaceChildren(h("strong", {}, text), detail ? h("span", {}, detail) : "");
+      const flip = at.x > mapArea.clientWidth - 280;
+      tipNode.style.setProperty(
+        "transform",
+        `translate(${at.x + (flip ? -14 : 14)}px, ${at.y + 14}px) translateX(${flip ? "-100%" : "0"})`,
+      );
+    },
+    measureInsets() {
+      const detail = panel.root.hidden ? 0 : panel.root.offsetWidth;
+      const bottom = isPhone()
+        ? Math.max(side.root.offsetHeight, panel.root.hidden ? 0 : panel.root.offsetHeight)
+        : 36;
+      app.scene.camera.setInsets({
+        top: isPhone() ? 110 : 0,
+        left: 0,
+        right: isPhone() ? 0 : detail,
+        bottom,
+      });
+    },
+    panelShown(on) {
+      side.root.classList.toggle("is-covered", on);
+      if (on) {
+        detailSheet.set("half");
+        if (!panel.root.contains(detailSheet.grip)) panel.root.prepend(detailSheet.grip);
+        side.peek();
+      }
+    },
+  };
+}
+
+function skipLinks({ i18n }: App, mapNode: HTMLElement): HTMLElement {
+  // Plain anchors would write over the view in the address bar.
+  const jump = (label: string, go: () => void) =>
+    h("button", { type: "button", class: "skip-link", onclick: go }, label);
+  return h(
+    "nav",
+    { class: "skip-links", "aria-label": i18n.t("skip.label") },
+    jump(i18n.t("skip.map"), () => mapNode.focus()),
+    jump(i18n.t("skip.list"), () => {
+      const tab = document.getElementById("tab-list");
+      tab?.click();
+      tab?.focus();
+    }),
+    jump(i18n.t("skip.search"), () => document.getElementById("search")?.focus()),
+  );
+}
+
+function header(app: App, onLang: (lang: Lang) => void): HTMLElement {
+  const { i18n } = app;
+  return h(
+    "header",
+    { class: "topbar" },
+    h(
+      "div",
+      { class: "brand" },
+      brandMark(),
+      h("div", {}, h("h1", {}, i18n.t("app.name")), h("p", {}, i18n.t("app.subtitle"))),
+    ),
+    createSearch(app),
+    createCorridorSwitch(app, "corridor-top"),
+    h(
+      "div",
+      { class: "topbar-end" },
+      segmented<Lang>({
+        name: "lang",
+        label: "Ngôn ngữ / Language",
+        value: i18n.lang,
+        choices: [
+          { value: "vi", label: "VI", title: "Tiếng Việt" },
+          { value: "en", label: "EN", title: "English" },
+        ],
+        class: "lang-switch",
+        onchange: onLang,
+      }),
+      createSession(app),
+    ),
+  );
+}
+
+/** Four plots of land, one of them clean. */
+function brandMark(): SVGElement {
+  return svg(
+    "svg",
+    { viewBox: "0 0 36 36", width: 36, height: 36, "aria-hidden": "true", class: "brand-mark" },
+    svg("rect", { width: 36, height: 36, rx: 8, fill: "#0c4a5a" }),
+    svg("path", { d: "M8 9.5 17 8v8.5L8 17.5Z", fill: "#f2b540" }),
+    svg("path", { d: "M19.5 8 28 9.5v7h-8.5Z", fill: "#86dcec" }),
+    svg("path", { d: "M8 20l9-1v9l-9-1.5Z", fill: "#22a7c9" }),
+    svg("path", { d: "M19.5 19H28v7.5L19.5 28Z", fill: "#5fbf83" }),
+  );
+}
+
+function createSide(app: App): { root: HTMLElement; peek(): void } {
+  const { i18n } = app;
+  const root = h("aside", { class: "side", "aria-label": i18n.t("side.label") });
+  const sheet = makeSheet(root, i18n, "peek");
+  let built = false;
+  const tabs = createTabs(
+    i18n.t("side.label"),
+    [
+      { id: "layers", label: i18n.t("tab.layers"), icon: "layers", content: createLegend(app) },
+      {
+        id: "corridor",
+        label: i18n.t("tab.corridor"),
+        icon: "route",
+        content: createCorridorTab(app),
+      },
+      { id: "list", label: i18n.t("tab.list"), icon: "list", content: createListTab(app) },
+    ],
+    () => {
+      if (built && sheet.get() === "peek") sheet.set("half");
+    },
+  );
+  built = true;
+  root.append(sheet.grip, tabs);
+  return { root, peek: () => sheet.set("peek") };
+}
+
+function createRibbon({ i18n, settings, store, own }: App): HTMLElement {
+  const ribbon = h(
+    "p",
+    { class: "demo-ribbon", title: i18n.t("demo.long") },
+    h("strong", {}, i18n.t("demo.ribbon")),
+    h("span", {}, i18n.t("demo.ribbon.detail")),
+  );
+  const show = () => {
+    ribbon.hidden = !settings.demo || !store.get().layers.includes("parcels");
+  };
+  own(store.watch((state) => state.layers, show));
+  show();
+  return ribbon;
+}
+
+function createTools(app: App): { root: HTMLElement; measure: Measure } {
+  const { i18n, scene, settings } = app;
+  const measure = createMeasure(app, () => mark());
+  const toggle = (mode: "length" | "area") => {
+    if (measure.mode() === mode) measure.stop();
+    else measure.start(mode);
+    mark();
+  };
+  const length = iconButton("ruler", i18n.t("measure.length"), () => toggle("length"), {
+    "aria-pressed": "false",
+  });
+  const area = iconButton("area", i18n.t("measure.area"), () => toggle("area"), {
+    "aria-pressed": "false",
+  });
+  const mark = () => {
+    length.setAttribute("aria-pressed", String(measure.mode() === "length"));
+    area.setAttribute("aria-pressed", String(measure.mode() === "area"));
+    document.body.classList.toggle("is-measuring", measure.mode() !== null);
+  };
+  const share = async () =>
+    app.toast((await copyText(location.href)) ? i18n.t("copied.link") : i18n.t("copy.failed"));
+  const root = h(
+    "div",
+    {
+      class: "tools",
+      role: "toolbar",
+      "aria-label": i18n.t("tools.label"),
+      "aria-orientation": "vertical",
+    },
+    h(
+      "div",
+      { class: "tool-group" },
+      iconButton("plus", i18n.t("tools.zoomin"), () => scene.camera.zoomBy(1)),
+      iconButton("minus", i18n.t("tools.zoomout"), () => scene.camera.zoomBy(-1)),
+      iconButton("home", i18n.t("tools.home"), () => scene.camera.fit(settings.extent, 12)),
+    ),
+    h("div", { class: "tool-group" }, length, area),
+    h(
+      "div",
+      { class: "tool-group tool-share" },
+      iconButton("link", i18n.t("tools.share"), () => void share()),
+      iconButton("print", i18n.t("tools.print"), () => window.print()),
+    ),
+  );
+  return { root, measure };
+}
