@@ -33,6 +33,9 @@ type server struct {
 	admin   string                                       // address for CREATE DATABASE
 	dsn     func(name string) string                     // address of a test database
 	provide func(ctx context.Context, name string) error // makes an empty database
+	// users is locked while this program lives; a file that nobody refers to
+	// would be closed by the garbage collector.
+	users *os.File
 }
 
 func findServer() (*server, error) {
@@ -41,11 +44,11 @@ func findServer() (*server, error) {
 	if given := os.Getenv("MATBANG_TEST_DATABASE_URL"); given != "" {
 		return givenServer(given)
 	}
-	c, err := sharedCluster(ctx)
+	c, users, err := sharedCluster(ctx)
 	if err != nil {
 		return nil, err
 	}
-	return &server{admin: c.SuperuserDSN("postgres"), dsn: c.RoleDSN, provide: c.Provision}, nil
+	return &server{admin: c.SuperuserDSN("postgres"), dsn: c.RoleDSN, provide: c.Provision, users: users}, nil
 }
 
 func givenServer(given string) (*server, error) {
@@ -70,36 +73,38 @@ func givenServer(given string) (*server, error) {
 // sharedCluster joins the private server of the machine's tests or starts it.
 // Every test program holds a shared lock on the file "users" while it lives;
 // a watchdog beside the server stops it when it can lock that file alone.
-func sharedCluster(ctx context.Context) (*postgres.Cluster, error) {
+func sharedCluster(ctx context.Context) (*postgres.Cluster, *os.File, error) {
 	data := os.Getenv("MATBANG_TEST_DATA")
 	if data == "" {
 		data = filepath.Join(os.TempDir(), "matbang-test-"+strconv.Itoa(os.Geteuid()))
 	}
 	data, err := filepath.Abs(data)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	if err := os.MkdirAll(data, 0o755); err != nil { //nolint:gosec // the server's user must walk through it
-		return nil, err
+		return nil, nil, err
 	}
 	if info, err := os.Stat(data); err != nil || info.Sys().(*syscall.Stat_t).Uid != uint32(os.Geteuid()) { //nolint:gosec // ids are not negative
-		return nil, fmt.Errorf("%s belongs to another user: set MATBANG_TEST_DATA to a folder of your own", data)
+		return nil, nil, fmt.Errorf("%s belongs to another user: set MATBANG_TEST_DATA to a folder of your own", data)
 	}
 	users := filepath.Join(data, "users")
-	if _, err := lock(users, syscall.LOCK_SH); err != nil { // kept until this program ends
-		return nil, err
+	held, err := lock(users, syscall.LOCK_SH)
+	if err != nil {
+		return nil, nil, err
 	}
 	starting, err := lock(filepath.Join(data, "starting"), syscall.LOCK_EX)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	defer starting.Close() //nolint:errcheck // gives the lock free
 	if c := postgres.Running(data); c != nil {
 		if conn, err := pgx.Connect(ctx, c.SuperuserDSN("postgres")); err == nil {
-			return c, conn.Close(ctx)
+			return c, held, conn.Close(ctx)
 		}
 	}
-	return startShared(ctx, data, users)
+	c, err := startShared(ctx, data, users)
+	return c, held, err
 }
 
 // watchdog runs the server (its arguments) and, when nobody holds the file in
