@@ -8,6 +8,7 @@ import (
 
 	"matbang/geodata"
 	"matbang/internal/dataset"
+	"matbang/internal/demo"
 )
 
 type loadCommand struct {
@@ -41,4 +42,11 @@ func load(ctx context.Context, con *console, o *opened, files fs.FS) error {
 	task := con.task("loading the dataset")
 	defer task.end()
 	return dataset.Load(ctx, o.pool, files, task.progress)
+}
+
+// demonstrate makes the demonstration parcels where they are not there yet.
+func demonstrate(ctx context.Context, con *console, o *opened) error {
+	task := con.task("making the demonstration parcels")
+	defer task.end()
+	return demo.Generate(ctx, o.pool, task.progress)
 }

@@ -64,6 +64,11 @@ func (s serveCommand) withDatabase(ctx context.Context, con *console, o *opened,
 	if err := load(ctx, con, o, geodata.Files); err != nil {
 		return err
 	}
+	if s.Demo {
+		if err := demonstrate(ctx, con, o); err != nil {
+			return err
+		}
+	}
 	accounts, err := s.accounts(o)
 	if err != nil {
 		return err
