@@ -25,9 +25,9 @@ import (
 // Test programs share one server and one migrated database; opening them once
 // per program is what keeps a test at a millisecond.
 var (
-	openServer = sync.OnceValues(findServer)   //nolint:gochecknoglobals // one per test program
-	openShared = sync.OnceValues(sharedPool)   //nolint:gochecknoglobals // one per test program
-	migrated   = sync.OnceValues(migratedName) //nolint:gochecknoglobals // one per test program
+	openServer = sync.OnceValues(findServer)
+	openShared = sync.OnceValues(sharedPool)
+	migrated   = sync.OnceValues(migratedName)
 )
 
 const setUpTime = 2 * time.Minute
