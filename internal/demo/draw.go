@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"math"
 	"slices"
+	"strings"
 
 	"github.com/paulmach/orb"
 	"github.com/paulmach/orb/planar"
@@ -82,8 +83,11 @@ func quotas(zones []*zone, total int) []int {
 func quota(z *zone, factor float64) float64 {
 	fits := 0.9 * z.areaM2 / meanPlot
 	share := factor * math.Pow(fits, 0.6)
-	if z.kind == "study_area" {
+	switch {
+	case z.kind == "study_area":
 		share *= 0.35 // nothing happens there yet
+	case strings.Contains(z.code, songKhoai):
+		share *= 2 // the project with the most households
 	}
 	return math.Min(fits, share)
 }
@@ -171,7 +175,7 @@ func (p *patch) snapBorder(i0, i1, j0, j1 int) {
 			}
 			at := p.net.corner(n)
 			to, far := nearestOnBorder(p.zone.shape, at)
-			if far < 0.55*math.Max(width(p.net.columns, i), width(p.net.rows, j)) {
+			if far < 1.1*math.Max(width(p.net.columns, i), width(p.net.rows, j)) {
 				all = append(all, candidate{n, to, far})
 			}
 		}

@@ -134,8 +134,9 @@ func (l *life) next() string {
 		}
 		return "paid"
 	case "paid":
-		if l.recovered || chance(l.own(forFate, 14)...) < 0.03 {
-			return "handed_over" // early, where not yet recovered
+		early := l.fate.target != "recovery_decided" && chance(l.own(forFate, 14)...) < 0.03
+		if l.recovered || early {
+			return "handed_over"
 		}
 		return "recovery_decided"
 	case "recovery_decided":

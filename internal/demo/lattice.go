@@ -14,6 +14,7 @@ import (
 type lattice struct {
 	columns, rows []line
 	moved         map[node]orb.Point // corners that were put on the border of a zone
+	known         map[node]orb.Point // corners that were computed before
 }
 
 // line is one line of the net: at is its place before the warp, metres on the
@@ -33,6 +34,7 @@ func newLattice() *lattice {
 		columns: lines(355_000, 585_000, forColumn, 15, 33, 4, 6),
 		rows:    lines(2_280_000, 2_405_000, forRow, 22, 40, 4.5, 7),
 		moved:   make(map[node]orb.Point),
+		known:   make(map[node]orb.Point),
 	}
 }
 
@@ -68,16 +70,21 @@ func (l *lattice) corner(n node) orb.Point {
 	if p, ok := l.moved[n]; ok {
 		return p
 	}
+	if p, ok := l.known[n]; ok {
+		return p
+	}
 	x, y := l.columns[n.i].at, l.rows[n.j].at
 	// The slope of the warp stays below one, so that it folds nothing.
 	dx := 420*noise(x, y, 3600, forWarp, 1) + 45*noise(x, y, 800, forWarp, 2)
 	dy := 420*noise(x, y, 3600, forWarp, 3) + 45*noise(x, y, 800, forWarp, 4)
 	jx := 0.13 * math.Min(width(l.columns, n.i-1), width(l.columns, n.i))
 	jy := 0.13 * math.Min(width(l.rows, n.j-1), width(l.rows, n.j))
-	return millimetres(orb.Point{
+	p := millimetres(orb.Point{
 		x + dx + jx*between(-1, 1, forJitter, n.i, n.j, 1),
 		y + dy + jy*between(-1, 1, forJitter, n.i, n.j, 2),
 	})
+	l.known[n] = p
+	return p
 }
 
 func width(all []line, i int) float64 {
@@ -100,14 +107,18 @@ func (l *lattice) quad(n node) [4]orb.Point {
 	}
 }
 
-// sound tells whether the cell is convex and has no angle near 0 or 180
-// degrees.
+// sound tells whether the cell is convex and not pointed. A corner may be
+// straight: at the border of a zone cells are all but triangles.
 func (l *lattice) sound(n node) bool {
 	q := l.quad(n)
 	for k := range q {
 		a, b, c := q[k], q[(k+1)%4], q[(k+2)%4]
-		cross := (b[0]-a[0])*(c[1]-b[1]) - (b[1]-a[1])*(c[0]-b[0])
-		if cross < 0.2*math.Hypot(b[0]-a[0], b[1]-a[1])*math.Hypot(c[0]-b[0], c[1]-b[1]) {
+		ux, uy, vx, vy := b[0]-a[0], b[1]-a[1], c[0]-b[0], c[1]-b[1]
+		least := -0.02
+		if ux*vx+uy*vy < 0 {
+			least = 0.3
+		}
+		if ux*vy-uy*vx < least*math.Hypot(ux, uy)*math.Hypot(vx, vy) {
 			return false
 		}
 	}

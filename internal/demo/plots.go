@@ -48,7 +48,10 @@ func (p *patch) plots(cells []node, taken map[node]bool) []*parcel {
 			}
 		}
 		ring := p.net.outline(c, wide, high)
-		parcels = append(parcels, &parcel{zone: p.zone, cover: what, ring: ring, areaM2: area(ring), centre: centre(ring)})
+		one := &parcel{zone: p.zone, cover: what, ring: ring, areaM2: area(ring), centre: centre(ring)}
+		if !one.sliver() {
+			parcels = append(parcels, one)
+		}
 	}
 	return parcels
 }
@@ -129,6 +132,20 @@ func (p *patch) rectangle(c node, what cover) (wide, high int) {
 	}
 	s := shapes[pick(weights, forShape, c.i, c.j)]
 	return s.wide, s.high
+}
+
+// sliver tells whether a remnant at the border of a zone is too small or too
+// thin to be a parcel.
+func (p *parcel) sliver() bool {
+	around := 0.0
+	for i := 1; i < len(p.ring); i++ {
+		around += math.Hypot(p.ring[i][0]-p.ring[i-1][0], p.ring[i][1]-p.ring[i-1][1])
+	}
+	roundness := 4 * math.Pi * p.areaM2 / (around * around)
+	if p.public() {
+		return p.areaM2 < 50 || roundness < 0.05
+	}
+	return p.areaM2 < 130 || roundness < 0.3
 }
 
 // area is that of a ring, counter-clockwise, m². It is taken relative to the

@@ -69,11 +69,14 @@ func (p *project) divide(parcels []*parcel) {
 	}
 }
 
+// songKhoai is part of the code of the park of that name.
+const songKhoai = "song-khoai"
+
 // clearedShare is how much of a project's land is handed over by the last day.
 // Of Sông Khoai the share is known (448 of 714 ha); the others are made up to
 // fit what the zone is said to be.
 func clearedShare(z *zone) float64 {
-	if strings.Contains(z.code, "song-khoai") {
+	if strings.Contains(z.code, songKhoai) {
 		return 0.6275
 	}
 	switch z.status {
@@ -87,6 +90,10 @@ func clearedShare(z *zone) float64 {
 	return 0
 }
 
+// wholly is the share of a round that counts as all of it: some cases of every
+// round stay open while the next goes on.
+const wholly = 0.965
+
 // schedule gives each round its time and its share, so that all together come
 // to the share of the project.
 func (p *project) schedule() {
@@ -97,8 +104,7 @@ func (p *project) schedule() {
 	}
 	left := share * total
 	for i, r := range p.rounds {
-		// No round is ever wholly done while the next goes on.
-		full := 0.965
+		full := wholly
 		if share > 0.9 {
 			full = 0.99
 		}
@@ -130,6 +136,9 @@ func (p *project) startOf(i int, share float64) time.Time {
 	case share > 0:
 		if p.rounds[i].cleared == 0 {
 			return day(2025, time.December, 1).AddDate(0, 0, 190*(i-p.firstIdle())+jitter)
+		}
+		if p.rounds[i].cleared < wholly {
+			return day(2024, time.September, 9).AddDate(0, 0, jitter) // under way
 		}
 		return day(2019, time.May, 6).AddDate(0, 0, 1900*i/len(p.rounds)+jitter)
 	}
