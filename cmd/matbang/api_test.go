@@ -93,7 +93,7 @@ func (a *api) get(path string, header ...string) answer {
 	if err != nil {
 		a.t.Fatalf("%s: %v", path, err)
 	}
-	defer res.Body.Close() //nolint:errcheck // read to its end
+	defer res.Body.Close()
 	body, err := io.ReadAll(res.Body)
 	if err != nil {
 		a.t.Fatalf("%s: %v", path, err)
@@ -190,18 +190,18 @@ func hostileParameters(t *testing.T, a *api) {
 		if op == nil {
 			continue
 		}
-		real := strings.NewReplacer("{collectionId}", "parcels", "{featureId}", "1", "{z}", "9", "{row}", "225", "{col}", "407", "{code}", "west", "{id}", "1").Replace(path)
+		base := strings.NewReplacer("{collectionId}", "parcels", "{featureId}", "1", "{z}", "9", "{row}", "225", "{col}", "407", "{code}", "west", "{id}", "1").Replace(path)
 		for _, value := range hostile {
 			for _, p := range append(append(openapi3.Parameters{}, item.Parameters...), op.Parameters...) {
 				switch p.Value.In {
 				case "query":
-					paths = append(paths, real+"?"+p.Value.Name+"="+value, real+"?"+p.Value.Name+"=1&"+p.Value.Name+"="+value)
+					paths = append(paths, base+"?"+p.Value.Name+"="+value, base+"?"+p.Value.Name+"=1&"+p.Value.Name+"="+value)
 				case "path":
 					one := strings.Replace(path, "{"+p.Value.Name+"}", url.PathEscape(value), 1)
 					paths = append(paths, strings.NewReplacer("{collectionId}", "parcels", "{featureId}", "1", "{z}", "9", "{row}", "225", "{col}", "407", "{code}", "west", "{id}", "1").Replace(one))
 				}
 			}
-			paths = append(paths, real+"?nonsense="+value, real+"?"+value)
+			paths = append(paths, base+"?nonsense="+value, base+"?"+value)
 		}
 	}
 	for _, path := range paths {

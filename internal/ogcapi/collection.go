@@ -82,16 +82,6 @@ type Collection struct {
 	Tiles      []Tile
 }
 
-// property returns the property with the given name.
-func (c *Collection) property(name string) (Property, bool) {
-	for _, p := range c.Properties {
-		if p.Name == name {
-			return p, true
-		}
-	}
-	return Property{}, false
-}
-
 // CRS is a coordinate system in which features can be asked for.
 type CRS struct {
 	URI    string

@@ -70,7 +70,7 @@ func appendFixed(b []byte, v float64, decimals int) []byte {
 	}
 	b = append(b, '.')
 	for unit := int64(scale) / 10; unit > 0 && part > 0; unit /= 10 {
-		b = append(b, byte('0'+part/unit))
+		b = append(b, '0'+byte(part/unit)) //nolint:gosec // one digit
 		part %= unit
 	}
 	return b

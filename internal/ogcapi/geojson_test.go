@@ -79,8 +79,11 @@ func TestGeometryKeepsItsPoints(t *testing.T) {
 		ring := orb.Ring(points(1 + r.IntN(8)))
 		line := orb.LineString(points(r.IntN(6)))
 		for _, g := range []orb.Geometry{
-			point(), orb.MultiPoint(points(r.IntN(4))), line, orb.MultiLineString{line, line},
-			orb.Polygon{ring, ring}, orb.MultiPolygon{{ring}, {ring, ring}}, orb.MultiPolygon{},
+			point(), orb.MultiPoint(points(r.IntN(4))), line,
+			orb.MultiLineString{line, line},
+			orb.Polygon{ring, ring},
+			orb.MultiPolygon{{ring}, {ring, ring}},
+			orb.MultiPolygon{},
 		} {
 			data, err := ewkb.Marshal(g, 4326)
 			if err != nil {
@@ -125,7 +128,7 @@ func FuzzAppendGeometry(f *testing.F) {
 }
 
 func TestValues(t *testing.T) {
-	int8Of := func(n int64) []byte { return binary.BigEndian.AppendUint64(nil, uint64(n)) } //nolint:gosec // as on the wire
+	int8Of := func(n int64) []byte { return binary.BigEndian.AppendUint64(nil, uint64(n)) }
 	for _, c := range []struct {
 		name string
 		kind Type

@@ -97,7 +97,7 @@ func readItems(c echo.Context, col *Collection) (itemsQuery, string, error) {
 		if err != nil || n < 1 {
 			q.Fault("limit", "integer", fmt.Sprintf("%q is not a whole number from 1 to %d", text, maxLimit))
 		}
-		iq.limit = int(min(n, maxLimit)) //nolint:gosec // at most 10,000
+		iq.limit = int(min(n, maxLimit))
 	}
 	if text := q.Text("cursor", 80); text != "" {
 		cur, ok := parseCursor(text)
@@ -271,6 +271,7 @@ func filterValue(p Property, text string) (any, string) {
 		return t, ""
 	case String, Strings:
 		return text, ""
+	case Timestamp, JSON:
 	}
 	return nil, "this property cannot be asked for"
 }

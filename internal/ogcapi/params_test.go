@@ -22,8 +22,12 @@ func request(query, accept string) echo.Context {
 
 func exampleCollection() *Collection {
 	return &Collection{ID: "x", Properties: []Property{
-		{Name: "kind", Filter: true, Enum: []string{"a", "b"}}, {Name: "year", Type: Integer, Filter: true},
-		{Name: "open", Type: Boolean, Filter: true}, {Name: "since", Type: Date, Filter: true}, {Name: "ha", Type: Number, Filter: true}, {Name: "hidden"},
+		{Name: "kind", Filter: true, Enum: []string{"a", "b"}},
+		{Name: "year", Type: Integer, Filter: true},
+		{Name: "open", Type: Boolean, Filter: true},
+		{Name: "since", Type: Date, Filter: true},
+		{Name: "ha", Type: Number, Filter: true},
+		{Name: "hidden"},
 	}}
 }
 

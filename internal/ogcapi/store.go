@@ -59,12 +59,12 @@ func (st *statement) where(iq *itemsQuery) {
 	col := iq.collection
 	conds := []string{"true"}
 	if len(iq.box) > 0 {
-		var any []string
+		var boxes []string
 		for _, b := range iq.box {
-			any = append(any, fmt.Sprintf("ST_Intersects(t.%s, ST_MakeEnvelope(%s::float8, %s::float8, %s::float8, %s::float8, %d))", iq.boxCRS.Column,
+			boxes = append(boxes, fmt.Sprintf("ST_Intersects(t.%s, ST_MakeEnvelope(%s::float8, %s::float8, %s::float8, %s::float8, %d))", iq.boxCRS.Column,
 				st.bind(b.west), st.bind(b.south), st.bind(b.east), st.bind(b.north), iq.boxCRS.SRID))
 		}
-		conds = append(conds, "("+strings.Join(any, " OR ")+")")
+		conds = append(conds, "("+strings.Join(boxes, " OR ")+")")
 	}
 	if iq.temporal && col.Valid != "" {
 		conds = append(conds, fmt.Sprintf("%s && daterange(%s::date, %s::date, '[]')", col.Valid, st.bind(orNull(iq.from)), st.bind(orNull(iq.to))))

@@ -28,7 +28,7 @@ func errorHandler(log *slog.Logger) echo.HTTPErrorHandler {
 			// Half an answer is out: break the connection, so that nobody takes
 			// it for a whole one.
 			log.ErrorContext(c.Request().Context(), "answer broken off", "error", cause(err), "path", c.Request().URL.Path)
-			panic(http.ErrAbortHandler)
+			panic(http.ErrAbortHandler) //nolint:forbidigo // the one way in which net/http breaks a connection
 		}
 		id := c.Response().Header().Get(echo.HeaderXRequestID)
 		p := asProblem(err, id)
