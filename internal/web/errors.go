@@ -98,6 +98,8 @@ func fromEcho(he *echo.HTTPError) *problem.Problem {
 		p := problem.New(he.Code, "Too many requests", "Wait a few seconds, then go on more slowly.")
 		p.RetryAfter = 5
 		return p
+	case http.StatusServiceUnavailable:
+		return problem.Unavailable("The answer took too long and was stopped. Ask for less at once, or again later.", he)
 	}
 	return problem.New(he.Code, http.StatusText(he.Code), "")
 }
