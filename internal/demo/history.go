@@ -179,15 +179,19 @@ func (l *life) when(to string) time.Time {
 	case "plan_posted":
 		return later(l.calendar.posted, l.on)
 	case "plan_approved":
-		return later(later(l.calendar.approved, l.postedSince()), l.on)
+		on := later(later(l.calendar.approved, l.postedSince()), l.on)
+		if regimeOn(on) == regime2013 && !l.recovered {
+			on = later(on, l.noticeOver()) // the land is recovered on the same day
+		}
+		return on
 	case "recovery_decided":
 		if l.exception {
-			return later(later(l.calendar.served.AddDate(0, 0, longNotice), l.postedSince()), l.on)
+			return later(later(l.noticeOver(), l.postedSince()), l.on)
 		}
 		if regimeOn(l.on) == regime2013 {
 			return l.on
 		}
-		return later(l.calendar.recovered, l.on)
+		return later(later(l.calendar.recovered, l.noticeOver()), l.on)
 	case "paid":
 		return after(3, 28, 22)
 	case "handed_over":
@@ -201,6 +205,16 @@ func (l *life) postedSince() time.Time {
 	for i := len(l.events) - 1; i >= 0; i-- {
 		if e := l.events[i]; e.to == "plan_posted" {
 			return e.on.AddDate(0, 0, postingDays(e.on)+5)
+		}
+	}
+	return l.on
+}
+
+// noticeOver is the first day on which the land may be recovered.
+func (l *life) noticeOver() time.Time {
+	for i := len(l.events) - 1; i >= 0; i-- {
+		if e := l.events[i]; e.to == "notified" {
+			return e.on.AddDate(0, 0, longNotice)
 		}
 	}
 	return l.on
