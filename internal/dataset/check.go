@@ -222,6 +222,7 @@ func overlaps(byCode map[string][]interval) []Fault {
 func (s *set) checkCorridors() []Fault {
 	var faults []Fault
 	var first *feature
+	var zero orb.Point
 	for i := range s.features["corridors.geojson"] {
 		f := &s.features["corridors.geojson"][i]
 		line, ok := f.shape.(orb.LineString)
@@ -232,12 +233,11 @@ func (s *set) checkCorridors() []Fault {
 			faults = append(faults, Fault{File: f.file, Feature: f.code, Detail: "the corridors are \"west\" and \"east\": use one of these codes"})
 		}
 		if first == nil {
-			first = f
+			first, zero = f, line[0]
 			continue
 		}
-		if zero := first.shape.(orb.LineString)[0]; line[0] != zero { //nolint:errcheck // first is set from a line only
-			faults = append(faults, Fault{File: f.file, Feature: f.code, At: &line[0],
-				Detail: fmt.Sprintf("begins at %s, but %q at %s: both have km 0 at the same point; draw both from Hạ Long outwards", place(line[0]), first.code, place(zero))})
+		if line[0] != zero {
+			faults = append(faults, Fault{File: f.file, Feature: f.code, At: &line[0], Detail: fmt.Sprintf("begins at %s, but %q at %s: both have km 0 at the same point; draw both from Hạ Long outwards", place(line[0]), first.code, place(zero))})
 		}
 	}
 	return faults

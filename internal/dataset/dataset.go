@@ -126,6 +126,12 @@ func read(files fs.FS) (*set, []Fault, error) {
 		return nil, nil, err
 	}
 	known := layers()
+	for _, l := range known {
+		if hashes[l.file] == nil {
+			// Loading goes by what the files say, so a lost file would empty its table.
+			faults = append(faults, Fault{File: l.file, Detail: "the file is missing: put it back; to empty the layer, give a collection without features"})
+		}
+	}
 	for _, name := range all {
 		text, err := fs.ReadFile(files, name)
 		if err != nil {

@@ -49,7 +49,7 @@ func TestFaults(t *testing.T) {
 func split(t *testing.T, text string) (fstest.MapFS, string) {
 	t.Helper()
 	const shared = `"name_vi":"Tên","name_en":"Name","accuracy":"indicative","source":"s","source_date":"2026-01-31"`
-	files := schemaFiles(t)
+	files := emptyDataset(t)
 	want := ""
 	for _, part := range strings.Split("\n"+text, "\n-- ")[1:] {
 		name, content, found := strings.Cut(part, " --\n")
@@ -63,6 +63,16 @@ func split(t *testing.T, text string) (fstest.MapFS, string) {
 		files[name] = &fstest.MapFile{Data: []byte(strings.ReplaceAll(content, "$shared", shared))}
 	}
 	return files, want
+}
+
+// emptyDataset has the schemas and every layer without features.
+func emptyDataset(t *testing.T) fstest.MapFS {
+	t.Helper()
+	files := schemaFiles(t)
+	for _, layer := range []string{"admin-units-2020", "admin-units-2025", "corridors", "works", "places", "zones", "constraints", "background"} {
+		files[layer+".geojson"] = &fstest.MapFile{Data: []byte(`{"type":"FeatureCollection","features":[]}`)}
+	}
+	return files
 }
 
 // schemaFiles are the schemas of the product, without its data.

@@ -14,8 +14,6 @@ type layer struct {
 	schema string
 	// sql is the name of the statement; files with the same one share a table.
 	sql string
-	// prepare is a statement before it, if any.
-	prepare string
 }
 
 // layers are the GeoJSON files in the order in which they are loaded: what is

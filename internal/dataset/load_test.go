@@ -145,6 +145,18 @@ func TestLoadKeepsWhatIsReferredTo(t *testing.T) {
 	}
 }
 
+func TestMissingFileIsAFault(t *testing.T) {
+	files := emptyDataset(t)
+	delete(files, "zones.geojson")
+	faults, err := dataset.Check(files)
+	if err != nil || len(faults) != 1 || faults[0].File != "zones.geojson" {
+		t.Errorf("%v, %v", faults, err)
+	}
+	if _, err := dataset.Check(fstest.MapFS{}); err == nil {
+		t.Error("an empty folder passes for a dataset")
+	}
+}
+
 func TestLoadIsAllOrNothing(t *testing.T) {
 	pool := postgrestest.Database(t)
 	files := example(t)
@@ -196,7 +208,7 @@ func TestTransformIsGolden(t *testing.T) {
 	for i, p := range goldenPoints() {
 		fmt.Fprintf(&b, `,{"type":"Feature","id":"p%d","properties":{"name_vi":"x","name_en":"x","kind":"port","status":"operating","province":"x","accuracy":"surveyed","source":"s","source_date":"2026-01-01"},"geometry":{"type":"Point","coordinates":[%v,%v]}}`, i, p[0], p[1])
 	}
-	files := schemaFiles(t)
+	files := emptyDataset(t)
 	files["places.geojson"] = &fstest.MapFile{Data: []byte(`{"type":"FeatureCollection","features":[` + b.String()[1:] + `]}`)}
 	if err := dataset.Load(t.Context(), tx, files, nil); err != nil {
 		t.Fatal(err)
@@ -228,7 +240,7 @@ func cs2cs(t *testing.T, lon, lat float64) ([2]float64, bool) {
 		t.Log("cs2cs is not installed (proj-bin): compared with the golden values only")
 		return [2]float64{}, false
 	}
-	cmd := exec.CommandContext(t.Context(), program, "-f", "%.4f", "EPSG:4326", "EPSG:5899") //nolint:gosec // the path is that of the system
+	cmd := exec.CommandContext(t.Context(), program, "-f", "%.4f", "EPSG:4326", "EPSG:5899")
 	cmd.Stdin = strings.NewReader(fmt.Sprintf("%v %v\n", lat, lon))
 	out, err := cmd.Output()
 	if err != nil {

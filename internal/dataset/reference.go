@@ -63,7 +63,7 @@ func readReference(file string, text []byte, schemas *schemas) ([]record, []Faul
 			records = append(records, r)
 		}
 	}
-	faults := schemas.checkValue("reference.json", file, map[string]any(doc), func(location []string) (string, []string) {
+	faults := schemas.checkValue("reference.json", file, doc, func(location []string) (string, []string) {
 		if len(location) >= 2 {
 			if i, err := strconv.Atoi(location[1]); err == nil && i < len(names[location[0]]) {
 				return names[location[0]][i], location[2:]

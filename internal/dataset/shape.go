@@ -215,6 +215,7 @@ func ringMeetsItself(ring orb.Ring) (orb.Point, string) {
 			}
 			p, kind := meet(s, t)
 			switch kind {
+			case apart:
 			case crosses:
 				return p, fmt.Sprintf("ring crosses itself at %s: move or remove one of the two segments", place(p))
 			case touches:

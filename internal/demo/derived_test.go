@@ -113,7 +113,7 @@ func derive(parts []*partHistory) string {
 		}
 	}
 	least := counted[0]
-	vacant, serviced, clear := true, true, true
+	vacant, serviced, settled := true, true, true
 	for _, p := range counted {
 		a, b := slices.Index(way, p.state), slices.Index(way, least.state)
 		if a < b || a == b && p.since.After(least.since) {
@@ -121,7 +121,7 @@ func derive(parts []*partHistory) string {
 		}
 		vacant = vacant && (p.state == "handed_over" || p.state == "clean")
 		serviced = serviced && p.serviced
-		clear = clear && p.paid && p.recovered
+		settled = settled && p.paid && p.recovered
 	}
 	grade := ""
 	switch {
@@ -129,7 +129,7 @@ func derive(parts []*partHistory) string {
 		grade = "ready_to_build"
 	case vacant && len(obstacles) == 0:
 		grade = "vacant"
-	case clear:
+	case settled:
 		grade = "legally_clear"
 	}
 	since := ""

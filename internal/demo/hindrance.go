@@ -62,6 +62,7 @@ func (l *life) kind(state string) string {
 		return "utilities"
 	case forest:
 		return []string{"waiting_land_conversion", "origin_unclear"}[pick([]float64{7, 3}, l.own(forObstacle, 2)...)]
+	default:
 	}
 	kinds := []string{"price_not_agreed", "complaint", "origin_unclear", "owner_absent", "dispute", "no_funds", "enforcement_inventory"}
 	weights := []float64{34, 20, 16, 8, 10, 6, 4}

@@ -61,7 +61,7 @@ func later(a, b time.Time) time.Time {
 // life is a case on its way.
 type life struct {
 	*claim
-	calendar
+	calendar  calendar
 	state     string
 	on        time.Time
 	exception bool // recovery before approval, Resolution 254/2025 Art. 3(3)

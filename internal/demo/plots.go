@@ -225,11 +225,7 @@ func tenths(m2 float64) float64 { return math.Round(m2*10) / 10 }
 // farmland tells whether all uses of a parcel are of the agricultural group,
 // which has the shorter notice.
 func (p *parcel) farmland() bool {
-	switch p.cover {
-	case rice, pond, orchard, forest:
-		return true
-	}
-	return false
+	return p.cover == rice || p.cover == pond || p.cover == orchard || p.cover == forest
 }
 
 // public tells whether nobody but the State uses the parcel.

@@ -102,9 +102,14 @@ func (w *world) store(ctx context.Context, tx pgx.Tx, progress func(string, int,
 		name string
 		run  func(context.Context, pgx.Tx) error
 	}{
-		{"projects", w.storeProjects}, {"parcels", w.storeParcels}, {"land use", w.storeLandUse},
-		{"rounds of parcels", w.storeMembers}, {"cases", w.storeCases}, {"events", w.storeEvents},
-		{"obstacles", w.storeHindrances}, {"the last touch", w.finish},
+		{"projects", w.storeProjects},
+		{"parcels", w.storeParcels},
+		{"land use", w.storeLandUse},
+		{"rounds of parcels", w.storeMembers},
+		{"cases", w.storeCases},
+		{"events", w.storeEvents},
+		{"obstacles", w.storeHindrances},
+		{"the last touch", w.finish},
 	} {
 		progress("demonstration: storing "+step.name, done, total)
 		if err := step.run(ctx, tx); err != nil {
@@ -169,7 +174,8 @@ func (w *world) storeParcels(ctx context.Context, tx pgx.Tx) error {
 			}
 			return []any{
 				p.id, p.unit, "BĐĐC", strconv.Itoa(p.sheet), strconv.Itoa(p.number), p.recorded,
-				orb.MultiPolygon{{p.ring}}, codes, project, accuracy, source, p.measured(),
+				orb.MultiPolygon{{p.ring}},
+				codes, project, accuracy, source, p.measured(),
 			}
 		})
 }
@@ -183,7 +189,7 @@ func (w *world) storeLandUse(ctx context.Context, tx pgx.Tx) error {
 	var rows []row
 	for _, p := range w.parcels {
 		for i, u := range p.uses {
-			rows = append(rows, row{p, int16(i + 1), u}) //nolint:gosec // at most three uses
+			rows = append(rows, row{p, int16(i + 1), u})
 		}
 	}
 	return copyRows(ctx, tx, "parcel_land_use", []string{"parcel_id", "ordinal", "code", "code_system", "area_m2"}, rows,
