@@ -71,10 +71,8 @@ func (f databaseFlags) migrated(ctx context.Context, con *console, exclusive boo
 }
 
 func migrate(ctx context.Context, con *console, o *opened) error {
-	task := con.task("migrating the database")
-	defer task.end()
-	return postgres.Migrate(ctx, o.pool, migrations.Files, func(done, total int, name string) {
-		task.progress(name, done, total)
+	return con.track("migrating the database", func(progress func(string, int, int)) error {
+		return postgres.Migrate(ctx, o.pool, migrations.Files, func(done, total int, name string) { progress(name, done, total) })
 	})
 }
 

@@ -47,8 +47,12 @@ type task struct {
 	shown bool
 }
 
-func (c *console) task(what string) *task {
-	return &task{con: c, what: what, begin: time.Now()}
+// track does long work and shows how far it is.
+func (c *console) track(what string, work func(progress func(step string, done, total int)) error) error {
+	t := &task{con: c, what: what, begin: time.Now()}
+	err := work(t.progress)
+	t.end(err == nil)
+	return err
 }
 
 // plainEvery is how often work that goes on says so where there is no bar.
@@ -90,15 +94,15 @@ func (t *task) drawBar(begins bool, done, total int) {
 	_ = t.con.bar.Set(done)
 }
 
-// end takes the bar away and says how long it took.
-func (t *task) end() {
+// end takes the bar away and, when the work is done, says how long it took.
+func (t *task) end(done bool) {
 	t.con.mu.Lock()
 	defer t.con.mu.Unlock()
 	if t.con.bar != nil {
 		_ = t.con.bar.Clear()
 		t.con.bar = nil
 	}
-	if t.shown {
+	if t.shown && done {
 		fmt.Fprintf(t.con.out, "%s took %.1f s\n", t.what, time.Since(t.begin).Seconds())
 	}
 }

@@ -39,14 +39,14 @@ func (l loadCommand) Run(ctx context.Context, con *console) error {
 }
 
 func load(ctx context.Context, con *console, o *opened, files fs.FS) error {
-	task := con.task("loading the dataset")
-	defer task.end()
-	return dataset.Load(ctx, o.pool, files, task.progress)
+	return con.track("loading the dataset", func(progress func(string, int, int)) error {
+		return dataset.Load(ctx, o.pool, files, progress)
+	})
 }
 
 // demonstrate makes the demonstration parcels where they are not there yet.
 func demonstrate(ctx context.Context, con *console, o *opened) error {
-	task := con.task("making the demonstration parcels")
-	defer task.end()
-	return demo.Generate(ctx, o.pool, task.progress)
+	return con.track("making the demonstration parcels", func(progress func(string, int, int)) error {
+		return demo.Generate(ctx, o.pool, progress)
+	})
 }

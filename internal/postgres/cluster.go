@@ -160,6 +160,9 @@ func Prepare(ctx context.Context, opts ClusterOptions) (*Cluster, error) {
 	if c.home, err = clusterHome(opts.Data, systemFallback); err != nil {
 		return nil, err
 	}
+	if c.home != opts.Data {
+		c.say("the user postgres cannot enter " + opts.Data + ", so the database lives in " + c.home)
+	}
 	if c.user, err = chooseUser(c.pgdata()); err != nil {
 		return nil, err
 	}
