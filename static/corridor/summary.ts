@@ -1,5 +1,5 @@
 import { percentCleared, stateBar, stateTable } from "../legend/states.ts";
-import type { CorridorSummary } from "../lib/api.ts";
+import type { CorridorSummary, StateShare } from "../lib/api.ts";
 import { skeleton } from "../lib/controls.ts";
 import { type Child, h, replace } from "../lib/dom.ts";
 import { shortZoneName } from "../map/labels.ts";
@@ -81,6 +81,7 @@ function card(app: App, summary: CorridorSummary): HTMLElement {
       figure(i18n.t("corridor.zones"), format.number(summary.zones.count)),
       figure(i18n.t("corridor.parcels"), format.number(summary.parcels.count)),
     ),
+    summary.clean_ha > 0 ? h("p", { class: "muted small" }, grades(app, summary)) : null,
     summary.parcels.count > 0
       ? [
           h("h4", {}, i18n.t("corridor.bystate")),
@@ -95,6 +96,16 @@ function card(app: App, summary: CorridorSummary): HTMLElement {
 
 function figure(label: string, value: string, look = ""): HTMLElement {
   return h("div", { class: look }, h("dt", {}, label), h("dd", {}, value));
+}
+
+/** "Clean" is said with its grade, so that nobody takes cleared land for land to build on. */
+function grades({ i18n, format }: App, { by_state }: CorridorSummary): string {
+  const sum = (pick: (share: StateShare) => number | undefined) =>
+    format.ha(by_state.reduce((total, share) => total + (pick(share) ?? 0), 0));
+  return i18n.t("corridor.grades", {
+    vacant: sum(({ vacant_ha }) => vacant_ha),
+    ready: sum(({ ready_to_build_ha }) => ready_to_build_ha),
+  });
 }
 
 /** Zones along the corridor from km 0 outwards. */
@@ -126,7 +137,13 @@ function strip(app: App, summary: CorridorSummary): Child {
             },
             shortZoneName(name),
           ),
-          h("span", { class: "muted num" }, format.ha(item.area_ha)),
+          h(
+            "span",
+            { class: "muted num" },
+            item.clean_ha
+              ? i18n.t("corridor.item.clean", { ha: format.ha(item.clean_ha) })
+              : format.ha(item.area_ha),
+          ),
         );
       }),
     ),

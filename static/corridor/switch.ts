@@ -1,6 +1,7 @@
 import { segmented, setSegmented } from "../lib/controls.ts";
 import type { Corridor } from "../lib/view.ts";
 import type { App } from "../shell/app.ts";
+import { corridorBox } from "./frame.ts";
 
 /** Whole province, west or east: frames the map and filters all layers. */
 export function createCorridorSwitch(app: App, name: string): HTMLElement {
@@ -17,7 +18,7 @@ export function createCorridorSwitch(app: App, name: string): HTMLElement {
     class: "corridor-switch",
     onchange: (corridor) => {
       store.update({ corridor });
-      frameCorridor(app, corridor);
+      app.scene.camera.fit(corridorBox(app.catalog, corridor, app.settings.extent), 12);
       app.announce(i18n.t("corridor.announce", { name: i18n.t(`corridor.${corridor}`) }));
     },
   });
@@ -28,10 +29,4 @@ export function createCorridorSwitch(app: App, name: string): HTMLElement {
     ),
   );
   return control;
-}
-
-export function frameCorridor(app: App, corridor: Corridor): void {
-  const box =
-    corridor === "all" ? app.settings.extent : app.catalog.find("corridors", corridor)?.box;
-  if (box) app.scene.camera.fit(box, 12);
 }

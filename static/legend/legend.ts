@@ -67,7 +67,9 @@ function parcels(app: App): Child[] {
     h(
       "ul",
       { class: "legend-list legend-states" },
-      STATES.map((state) => h("li", {}, stateSwatch(state), i18n.code("state", state))),
+      STATES.map((state) =>
+        h("li", {}, stateSwatch(state), h("span", { class: "cap" }, i18n.code("state", state))),
+      ),
       h(
         "li",
         {},

@@ -50,7 +50,12 @@ export function stateTable(app: App, shares: readonly StateShare[]): HTMLElement
         h(
           "tr",
           {},
-          h("th", { scope: "row" }, stateSwatch(state), i18n.code("state", state)),
+          h(
+            "th",
+            { scope: "row" },
+            stateSwatch(state),
+            h("span", { class: "cap" }, i18n.code("state", state)),
+          ),
           h("td", { class: "num" }, format.ha(area_ha)),
           h("td", { class: "num" }, format.number(count)),
         ),

@@ -35,6 +35,9 @@ export interface StateShare {
   state: string;
   count: number;
   area_ha: number;
+  /** Of it vacant, and of it ready to build on: the grades of clean land. */
+  vacant_ha?: number;
+  ready_to_build_ha?: number;
 }
 
 export interface Settings {
@@ -93,6 +96,7 @@ export interface CorridorSummary {
     chainage_km: number;
     distance_km: number;
     area_ha: number;
+    clean_ha?: number;
   }[];
 }
 

@@ -16,13 +16,31 @@ export interface Label {
   below?: number;
 }
 
+/** A sign on the map that names must not cover. */
+export interface Obstacle {
+  lat: number;
+  lng: number;
+  minZoom: number;
+}
+
 const PADDING = 6;
+const SIGN = 15;
+
+interface Box {
+  left: number;
+  top: number;
+  right: number;
+  bottom: number;
+}
 
 /** Places names so that none covers another; those that find no room are left out until one zooms in. */
-export function createLabels(map: L.Map): { set(labels: readonly Label[]): void } {
+export function createLabels(map: L.Map): {
+  set(labels: readonly Label[], obstacles: readonly Obstacle[]): void;
+} {
   const pane = map.getPane("labels") as HTMLElement;
   const sizes = new Map<string, { width: number; height: number }>();
   let labels: readonly Label[] = [];
+  let obstacles: readonly Obstacle[] = [];
 
   const measure = (label: Label): { width: number; height: number } => {
     const key = `${label.look}|${label.text}`;
@@ -39,7 +57,7 @@ export function createLabels(map: L.Map): { set(labels: readonly Label[]): void 
   const place = () => {
     const zoom = map.getZoom();
     const bounds = map.getBounds().pad(0.3);
-    const taken: { left: number; top: number; right: number; bottom: number }[] = [];
+    const taken = signs(map, obstacles, zoom);
     const nodes: HTMLElement[] = [];
     for (const label of labels) {
       if (zoom < label.minZoom || zoom >= label.maxZoom) continue;
@@ -81,11 +99,21 @@ export function createLabels(map: L.Map): { set(labels: readonly Label[]): void 
     place();
   });
   return {
-    set(next) {
+    set(next, nextObstacles) {
+      obstacles = nextObstacles;
       labels = [...next].sort((a, b) => b.priority - a.priority);
       place();
     },
   };
+}
+
+function signs(map: L.Map, obstacles: readonly Obstacle[], zoom: number): Box[] {
+  return obstacles
+    .filter(({ minZoom }) => zoom >= minZoom)
+    .map(({ lat, lng }) => {
+      const { x, y } = map.latLngToLayerPoint([lat, lng]);
+      return { left: x - SIGN, top: y - SIGN, right: x + SIGN, bottom: y + SIGN };
+    });
 }
 
 function makeNode(label: Label): HTMLElement {

@@ -90,9 +90,10 @@ function push(labels: Label[], feature: MapFeature, label: Omit<Label, "lat" | "
 /** "Khu công nghiệp Đông Mai" stands on the map as "KCN Đông Mai". */
 export function shortZoneName(name: string): string {
   return name
-    .replace(/^Khu công nghiệp\b/i, "KCN")
-    .replace(/^Cụm công nghiệp\b/i, "CCN")
-    .replace(/^Khu kinh tế\b/i, "KKT")
+    .replace(/^Khu công nghiệp(?=\s)/iu, "KCN")
+    .replace(/^Cụm công nghiệp(?=\s)/iu, "CCN")
+    .replace(/^Vùng nghiên cứu khu công nghiệp mới: /iu, "Nghiên cứu: ")
+    .replace(/^Khu kinh tế(?=\s)/iu, "KKT")
     .replace(/ Industrial Park$/i, " IP")
     .replace(/ Economic Zone$/i, " EZ");
 }

@@ -111,7 +111,7 @@ function bandShape(feature: GeoJSON.Feature, id: string, renderer: L.Renderer): 
       dashArray: "2 5",
       fill: true,
       fillColor: color,
-      fillOpacity: 0.07,
+      fillOpacity: 0.1,
     },
   } as L.GeoJSONOptions);
 }

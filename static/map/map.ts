@@ -69,6 +69,8 @@ export interface Camera {
   go(place: Place): void;
   fit(box: Bbox, maxZoom?: number): void;
   zoomBy(steps: number): void;
+  /** Moves the map so that a point comes out from under what covers it. */
+  reveal(lng: number, lat: number): void;
   setInsets(insets: Insets): void;
   /** Size of a pixel at the middle of the view, in degrees of latitude and in metres. */
   pixel(): { degrees: number; metres: number };
@@ -90,13 +92,24 @@ export function createCamera(map: L.Map): Camera {
     },
     go: ({ lat, lng, zoom }) => map.setView([lat, lng], zoom),
     fit([west, south, east, north], maxZoom = 16) {
+      const room = map.getSize().x < 500 ? 10 : 28;
       map.fitBounds(L.latLngBounds([south, west], [north, east]), {
-        paddingTopLeft: [insets.left + 28, insets.top + 28],
-        paddingBottomRight: [insets.right + 28, insets.bottom + 28],
+        paddingTopLeft: [insets.left + room, insets.top + room],
+        paddingBottomRight: [insets.right + room, insets.bottom + room],
         maxZoom,
       });
     },
     zoomBy: (steps) => map.setZoom(Math.round(map.getZoom() + steps)),
+    reveal(lng, lat) {
+      const { x, y } = map.latLngToContainerPoint([lat, lng]);
+      const size = map.getSize();
+      const edge = 40;
+      const right = size.x - insets.right - edge;
+      const bottom = size.y - insets.bottom - edge;
+      const shiftX = x > right ? x - right : Math.min(0, x - insets.left - edge);
+      const shiftY = y > bottom ? y - bottom : Math.min(0, y - insets.top - edge);
+      if (shiftX !== 0 || shiftY !== 0) map.panBy([shiftX, shiftY]);
+    },
     setInsets: (next) => {
       insets = next;
     },

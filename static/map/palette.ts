@@ -50,7 +50,7 @@ export const CONSTRAINT_COLORS: Readonly<Record<string, string>> = {
 
 /** Works by what is really the case today. */
 export const WORK_COLORS: Readonly<Record<string, string>> = {
-  operating: "#2b3a42",
+  operating: "#3d4b54",
   construction: "#c2410c",
   approved: "#7c3aed",
   proposed: "#64748b",
@@ -76,16 +76,16 @@ export function dashOf(properties: Properties, pattern = "7 4"): string | null {
 export function workStyle(properties: Properties): LineStyle {
   const color = WORK_COLORS[properties.status ?? ""] ?? (WORK_COLORS.study as string);
   const weights: Record<string, number> = {
-    expressway: 4,
-    national_road: 3,
-    road: 3,
-    bridge: 5,
-    railway: 2.5,
+    expressway: 3.6,
+    national_road: 2.6,
+    road: 2.6,
+    bridge: 4.5,
+    railway: 2.2,
   };
   const weight = weights[properties.kind ?? ""] ?? 2.5;
   const vague = ["proposed", "study"].includes(properties.status ?? "");
   if (properties.kind === "railway") return { color, weight, dash: "2 5" };
-  return { color, weight, dash: vague ? "2 6" : dashOf(properties, "12 4") };
+  return { color, weight, dash: vague ? "2 6" : dashOf(properties, "10 2.5") };
 }
 
 export function zoneColor(properties: Properties): string {

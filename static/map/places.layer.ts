@@ -31,7 +31,7 @@ export function createPlacesLayer(map: L.Map): PlacesLayer {
       for (const feature of features) {
         const position = pointPosition(feature);
         if (!position) continue;
-        const shown = isShown(feature, state) && state.zoom >= minZoom(feature);
+        const shown = isShown(feature, state) && state.zoom >= placeMinZoom(feature);
         let marker = markers.get(feature);
         if (shown && !marker) {
           marker = makeMarker(feature, position);
@@ -44,7 +44,8 @@ export function createPlacesLayer(map: L.Map): PlacesLayer {
   };
 }
 
-function minZoom({ properties }: MapFeature): number {
+/** From which zoom on a place is drawn. */
+export function placeMinZoom({ properties }: MapFeature): number {
   if (properties.deep_water === true) return 0;
   return MIN_ZOOM[properties.kind ?? ""] ?? 10;
 }

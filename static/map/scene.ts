@@ -1,20 +1,20 @@
 import type * as L from "leaflet";
 import type { Api, Settings } from "../lib/api.ts";
-import type { Catalog, WholeCollection } from "../lib/catalog.ts";
-import { isShown, type MapFeature } from "../lib/features.ts";
+import { type Catalog, WHOLE, type WholeCollection } from "../lib/catalog.ts";
+import { isShown, type MapFeature, pointPosition } from "../lib/features.ts";
 import type { I18n } from "../lib/i18n.ts";
 import type { Selection, ViewState } from "../lib/view.ts";
 import { createAdminLayer, createConstraintsLayer, createZonesLayer } from "./areas.layer.ts";
 import { createBackground, createBasemap } from "./background.layer.ts";
 import { createHighlight } from "./highlight.layer.ts";
 import { hitsAt } from "./hit.ts";
-import { createLabels } from "./labels.layer.ts";
+import { createLabels, type Obstacle } from "./labels.layer.ts";
 import { collectLabels } from "./labels.ts";
 import { createCorridorsLayer, createWorksLayer } from "./lines.layer.ts";
 import { type Camera, createCamera, createInput, createLeafletMap, type Input } from "./map.ts";
 import { createParcelsLayer } from "./parcels.layer.ts";
 import { installPatterns } from "./patterns.ts";
-import { createPlacesLayer } from "./places.layer.ts";
+import { createPlacesLayer, placeMinZoom } from "./places.layer.ts";
 import { createSketch, type Sketch } from "./sketch.layer.ts";
 
 /** The map as the features of the page see it: no Leaflet in sight. */
@@ -60,11 +60,13 @@ export function createScene(options: SceneOptions): Scene {
     (collection) => layers.background.set(collection),
     () => options.onTileTrouble(true),
   );
-  catalog.watch((collection) => {
+  const take = (collection: WholeCollection) => {
     if (catalog.status(collection) !== "ready") return;
     layers.whole[collection].set(catalog.features(collection));
     layers.whole[collection].update(latest);
-  });
+  };
+  for (const collection of WHOLE) take(collection);
+  catalog.watch(take);
 
   return {
     camera,
@@ -76,7 +78,8 @@ export function createScene(options: SceneOptions): Scene {
       layers.parcels.update(next);
       layers.basemap?.show(next.layers.includes("basemap"));
     },
-    label: (i18n, view) => labels.set(collectLabels(catalog, i18n, view)),
+    label: (i18n, view) =>
+      labels.set(collectLabels(catalog, i18n, view), placeSigns(catalog, view)),
     hits(lng, lat, view) {
       const found = hitsAt(allFeatures(catalog), lng, lat, camera.pixel().degrees, view);
       const parcel = view.layers.includes("parcels") ? layers.parcels.at(lat, lng) : null;
@@ -112,6 +115,18 @@ function createLayers(map: L.Map, { api, settings, onTileTrouble }: SceneOptions
     basemap: settings.basemap_url ? createBasemap(map, settings.basemap_url) : null,
     parcels: createParcelsLayer(map, api, onTileTrouble),
   };
+}
+
+/** Where the signs of places stand, so that names keep off them. */
+function placeSigns(catalog: Catalog, view: ViewState): Obstacle[] {
+  return catalog
+    .features("places")
+    .filter((place) => isShown(place, view))
+    .flatMap((place) => {
+      const [lng, lat] = pointPosition(place) ?? [];
+      if (lng === undefined || lat === undefined) return [];
+      return [{ lat, lng, minZoom: placeMinZoom(place) }];
+    });
 }
 
 function* allFeatures(catalog: Catalog): Iterable<MapFeature> {

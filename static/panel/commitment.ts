@@ -23,7 +23,9 @@ function isAfter(date: string, deadline: string): boolean {
 }
 
 function monthsBetween(from: string, to: string): number {
-  const [fromYear = 0, fromMonth = 1] = from.split("-").map(Number);
-  const [toYear = 0, toMonth = 1] = to.split("-").map(Number);
-  return (toYear - fromYear) * 12 + (toMonth - fromMonth);
+  const [fromYear = 0, fromMonth = 1, fromDay = 1] = from.split("-").map(Number);
+  const [toYear = 0, toMonth = 1, toDay] = to.split("-").map(Number);
+  // The day after the end of a month begins the next one: 31 December to 1 September is 8 months.
+  const broken = toDay !== undefined && toDay < fromDay ? 1 : 0;
+  return (toYear - fromYear) * 12 + (toMonth - fromMonth) - broken;
 }

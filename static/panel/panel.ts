@@ -44,11 +44,13 @@ export function createPanel(app: App): Panel {
     "aria-label": i18n.t("panel.label"),
     hidden: true,
   });
+  const content = h("div", { class: "detail-content" });
+  root.append(content);
   let current: Selection | null = null;
 
   const fill = async (selection: Selection) => {
     replace(
-      root,
+      content,
       head(app, i18n.code("one", selection.collection), "…", null),
       h("div", { class: "panel-body" }, skeleton(8)),
     );
@@ -56,22 +58,22 @@ export function createPanel(app: App): Panel {
       const feature = await findFeature(app, selection);
       if (!sameSelection(current, selection)) return;
       app.scene.mark(feature.geometry);
-      render(app, root, feature, selection);
+      render(app, content, feature, selection);
     } catch (error) {
       if (sameSelection(current, selection))
-        replace(root, ...trouble(app, error, () => void fill(selection)));
+        replace(content, ...trouble(app, error, () => void fill(selection)));
     }
   };
 
   return {
     root,
     show(selection) {
-      if (sameSelection(current, selection) && root.childElementCount > 0) return;
+      if (sameSelection(current, selection) && content.childElementCount > 0) return;
       current = selection;
       root.hidden = selection === null;
       app.scene.mark(null);
       if (selection) void fill(selection);
-      else root.replaceChildren();
+      else content.replaceChildren();
     },
   };
 }

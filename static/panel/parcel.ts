@@ -4,10 +4,22 @@ import { skeleton } from "../lib/controls.ts";
 import { type Child, h, replace } from "../lib/dom.ts";
 import type { MapFeature } from "../lib/features.ts";
 import type { App } from "../shell/app.ts";
-import { block, chip, corridorNames, fact, facts, listOf, numberOf, text } from "./parts.ts";
+import {
+  block,
+  chip,
+  corridorNames,
+  fact,
+  facts,
+  featureLink,
+  listOf,
+  numberOf,
+  text,
+} from "./parts.ts";
 
 interface LandUsePart {
   code: string;
+  name_vi?: string;
+  name_en?: string;
   area_m2?: number;
 }
 
@@ -18,9 +30,6 @@ export function parcelContent(app: App, feature: MapFeature): Child[] {
   const state = text(p.state);
   const measured = numberOf(p.area_m2);
   const recorded = numberOf(p.recorded_area_m2);
-  const zone = typeof p.zone === "string" ? app.catalog.find("zones", p.zone) : undefined;
-  const unit =
-    typeof p.admin_unit === "string" ? app.catalog.find("admin-units", p.admin_unit) : undefined;
   return [
     h(
       "div",
@@ -42,84 +51,45 @@ export function parcelContent(app: App, feature: MapFeature): Child[] {
     p.grade
       ? h("p", { class: "grade" }, chip(i18n.code("grade", text(p.grade)), "status-operating"))
       : null,
-    obstacles(app, listOf(p.obstacles).map(text)),
+    p.obstructed === true ? obstructed(app) : null,
     facts(
       fact(i18n.t("parcel.area.measured"), measured === null ? null : format.m2(measured)),
       fact(i18n.t("parcel.area.recorded"), recorded === null ? null : format.m2(recorded)),
-      fact(i18n.t("parcel.landuse"), landUse(app, listOf(p.land_use))),
-      fact(
-        i18n.t("parcel.zone"),
-        zone
-          ? h(
-              "button",
-              {
-                type: "button",
-                class: "link-button",
-                onclick: () => app.select({ collection: "zones", id: zone.id }),
-              },
-              i18n.field(zone.properties, "name"),
-            )
-          : text(p.zone),
-      ),
+      fact(i18n.t("parcel.landuse"), landUse(app, listOf(p.land_use_parts), listOf(p.land_use))),
+      fact(i18n.t("parcel.zone"), featureLink(app, "zones", p.zone) ?? i18n.field(p, "zone_name")),
       fact(i18n.t("parcel.project"), text(p.project_name)),
       fact(i18n.t("parcel.cadastral"), text(p.cadastral_unit_name) || text(p.cadastral_unit)),
       fact(i18n.t("parcel.series"), text(p.map_series)),
-      fact(i18n.t("parcel.unit"), unit ? i18n.field(unit.properties, "name") : text(p.admin_unit)),
-      fact(
-        i18n.t("parcel.cases"),
-        numberOf(p.cases) === null ? null : format.number(p.cases as number),
-      ),
+      fact(i18n.t("parcel.unit"), i18n.field(p, "admin_unit_name")),
       fact(i18n.t("panel.corridor"), corridorNames(app, p)),
     ),
     history(app, feature.id),
   ];
 }
 
-function obstacles({ i18n }: App, codes: string[]): Child {
-  if (codes.length === 0) return null;
+function obstructed({ i18n }: App): Child {
   return h(
     "div",
     { class: "obstacles" },
-    h("h3", {}, i18n.t("parcel.obstacles")),
-    h(
-      "ul",
-      {},
-      codes.map((code) => h("li", {}, i18n.code("obstacle", code))),
-    ),
+    h("h3", {}, i18n.t("parcel.obstructed")),
+    h("p", {}, i18n.t("parcel.obstructed.note")),
   );
 }
 
-/** Codes alone (from the collection) or with areas (from the parcel itself), named once the list is there. */
-function landUse(app: App, parts: unknown[]): Child {
-  if (parts.length === 0) return null;
-  const list = parts.map((part) =>
-    typeof part === "string" ? { code: part } : (part as LandUsePart),
+/** The parts with their names and areas, or the bare codes until they have come. */
+function landUse({ i18n, format }: App, parts: unknown[], codes: unknown[]): Child {
+  const list: LandUsePart[] =
+    parts.length > 0 ? (parts as LandUsePart[]) : codes.map((code) => ({ code: text(code) }));
+  if (list.length === 0) return null;
+  return h(
+    "ul",
+    { class: "plain" },
+    list.map((part) => {
+      const name = i18n.field(part, "name");
+      const area = part.area_m2 === undefined ? "" : ` · ${format.m2(part.area_m2)}`;
+      return h("li", {}, h("abbr", { title: name || part.code }, part.code), ` ${name}${area}`);
+    }),
   );
-  const holder = h("ul", { class: "plain" });
-  const show = (nameOf: (code: string) => string) =>
-    replace(
-      holder,
-      list.map(({ code, area_m2 }) => {
-        const name = nameOf(code);
-        return h(
-          "li",
-          {},
-          h("abbr", { title: name }, code),
-          name ? ` ${name}` : "",
-          area_m2 === undefined ? "" : ` · ${app.format.m2(area_m2)}`,
-        );
-      }),
-    );
-  show(() => "");
-  void app.catalog.reference().then(
-    ({ land_use_types }) =>
-      show((code) => {
-        const known = land_use_types.find((type) => type.code === code);
-        return known ? app.i18n.pick(known.name) : "";
-      }),
-    () => undefined,
-  );
-  return holder;
 }
 
 function history(app: App, id: string): HTMLElement {

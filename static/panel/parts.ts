@@ -1,6 +1,7 @@
 import { type Child, h } from "../lib/dom.ts";
 import type { Properties } from "../lib/features.ts";
 import { icon } from "../lib/icons.ts";
+import type { CollectionId } from "../lib/view.ts";
 import type { App } from "../shell/app.ts";
 
 /** A term and what is known of it; nothing at all where nothing is known. */
@@ -81,4 +82,19 @@ export function listOf(value: unknown): unknown[] {
 /** Corridor codes as names. */
 export function corridorNames({ i18n }: App, properties: Properties): string {
   return (properties.corridors ?? []).map((code) => i18n.code("corridor", code)).join(", ");
+}
+
+/** A feature named by its code, as a way to its panel; nothing while it is not loaded. */
+export function featureLink(app: App, collection: CollectionId, id: unknown): Child {
+  const feature = typeof id === "string" ? app.catalog.find(collection, id) : undefined;
+  if (!feature) return null;
+  return h(
+    "button",
+    {
+      type: "button",
+      class: "link-button",
+      onclick: () => app.select({ collection, id: feature.id }, "feature"),
+    },
+    app.i18n.field(feature.properties, "name"),
+  );
 }

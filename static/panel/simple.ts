@@ -2,7 +2,7 @@ import { type Child, h } from "../lib/dom.ts";
 import type { MapFeature } from "../lib/features.ts";
 import type { App } from "../shell/app.ts";
 import { lateness } from "./commitment.ts";
-import { block, chip, corridorNames, fact, facts, numberOf, text } from "./parts.ts";
+import { block, chip, corridorNames, fact, facts, featureLink, numberOf, text } from "./parts.ts";
 
 /** A transport work: what was promised in 2020 stands beside what is there today. */
 export function workContent(app: App, { properties: p, geometry }: MapFeature): Child[] {
@@ -62,7 +62,6 @@ function lateText({ i18n }: App, months: number, finished: boolean): string {
 
 export function placeContent(app: App, { properties: p }: MapFeature): Child[] {
   const { i18n, format } = app;
-  const road = typeof p.road === "string" ? app.catalog.find("works", p.road) : undefined;
   const dwt = numberOf(p.max_dwt);
   return [
     facts(
@@ -71,20 +70,7 @@ export function placeContent(app: App, { properties: p }: MapFeature): Child[] {
         p.status ? chip(i18n.code("status", p.status), `status-${p.status}`) : null,
       ),
       fact(i18n.t("place.province"), text(p.province)),
-      fact(
-        i18n.t("place.road"),
-        road
-          ? h(
-              "button",
-              {
-                type: "button",
-                class: "link-button",
-                onclick: () => app.select({ collection: "works", id: road.id }, "feature"),
-              },
-              i18n.field(road.properties, "name"),
-            )
-          : null,
-      ),
+      fact(i18n.t("place.road"), featureLink(app, "works", p.road)),
       fact(
         i18n.t("place.deep"),
         p.deep_water === true ? i18n.t("yes") : p.deep_water === false ? i18n.t("no") : null,

@@ -15,7 +15,9 @@ export function createPrintSheet(app: App): HTMLElement {
     h(
       "ul",
       { class: "print-legend" },
-      STATES.map((state) => h("li", {}, stateSwatch(state), i18n.code("state", state))),
+      STATES.map((state) =>
+        h("li", {}, stateSwatch(state), h("span", { class: "cap" }, i18n.code("state", state))),
+      ),
     ),
     h("p", {}, i18n.t("accuracy.indicative.long"), settings.demo ? ` ${i18n.t("demo.long")}` : ""),
     address,

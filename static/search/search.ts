@@ -119,7 +119,8 @@ function optionId(index: number): string {
 function option(app: App, result: SearchResult, index: number, choose: () => void): HTMLElement {
   const { i18n } = app;
   const detail = i18n.pick(result.detail);
-  const kind = i18n.code("kind", result.kind);
+  const parcel = result.collection === "parcels";
+  const kind = parcel ? i18n.code("state", result.kind) : i18n.code("kind", result.kind);
   return h(
     "li",
     {

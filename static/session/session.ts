@@ -56,13 +56,34 @@ export function createSession(app: App): HTMLElement {
     );
   };
   show(null);
-  app.api.session().then(show, () => undefined);
+  // Asking as nobody is answered with an error; only one who has signed in here before is asked for.
+  if (remembered()) app.api.session().then(show, () => undefined);
   return root;
+}
+
+const SEEN_KEY = "matbang.signed-in";
+
+function remembered(): boolean {
+  try {
+    return localStorage.getItem(SEEN_KEY) !== null;
+  } catch {
+    return true;
+  }
+}
+
+function remember(signedIn: boolean): void {
+  try {
+    if (signedIn) localStorage.setItem(SEEN_KEY, "1");
+    else localStorage.removeItem(SEEN_KEY);
+  } catch {
+    // Without storage the session is simply asked for at each start.
+  }
 }
 
 async function leave(app: App, show: (session: Session | null) => void): Promise<void> {
   try {
     await app.api.signOut();
+    remember(false);
     show(null);
     app.toast(app.i18n.t("session.left"));
   } catch {
@@ -119,6 +140,7 @@ function openDialog(app: App, show: (session: Session | null) => void, opener: H
     try {
       const session = await app.api.signIn(name.input.value.trim(), password.input.value);
       dialog.close();
+      remember(true);
       show(session);
       app.toast(i18n.t("session.welcome", { name: session.display_name || session.name }));
     } catch (problem) {

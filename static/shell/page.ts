@@ -1,3 +1,4 @@
+import { corridorBox } from "../corridor/frame.ts";
 import { type Api, createApi, type Settings } from "../lib/api.ts";
 import { type Catalog, createCatalog, WHOLE } from "../lib/catalog.ts";
 import { debounce, h, replace } from "../lib/dom.ts";
@@ -20,6 +21,7 @@ import {
 } from "./start.ts";
 
 const RETRY_MS = 8000;
+const FRAME_WAIT_MS = 400;
 
 /** Starts the page: settings and texts, then the map, then the data, all as early as they can. */
 export async function startPage(root: HTMLElement): Promise<void> {
@@ -32,6 +34,8 @@ export async function startPage(root: HTMLElement): Promise<void> {
   const [i18n, settings] = await Promise.all([
     loadI18n(state.lang).catch(() => loadI18n("vi")),
     api.settings().catch(() => null),
+    // The corridors frame the first view; a slow answer must not hold it up.
+    Promise.race([loading[0], new Promise((done) => setTimeout(done, FRAME_WAIT_MS))]),
   ]);
   const page = createPage({
     root,
@@ -39,12 +43,12 @@ export async function startPage(root: HTMLElement): Promise<void> {
     catalog,
     today,
     state,
+    placed,
     settings: settings ?? FALLBACK_SETTINGS,
     i18n,
   });
   onReach = page.reached;
   page.reached(settings !== null);
-  if (!placed) page.scene.camera.fit((settings ?? FALLBACK_SETTINGS).extent, 12);
   await Promise.allSettled(loading);
   // Units only give names and answer "which commune": they may come last.
   await catalog.load("admin-units");
@@ -56,12 +60,13 @@ interface PageOptions {
   catalog: Catalog;
   today: string;
   state: ViewState;
+  /** Whether the address said where to look. */
+  placed: boolean;
   settings: Settings;
   i18n: I18n;
 }
 
 interface Page {
-  scene: Scene;
   reached(ok: boolean): void;
 }
 
@@ -151,8 +156,9 @@ function createPage(options: PageOptions): Page {
       now().shell.measureInsets();
     }),
   );
+  if (!options.placed) scene.camera.fit(corridorBox(catalog, "all", settings.extent), 12);
   scene.update(store.get());
-  return { scene, reached: away.reached };
+  return { reached: away.reached };
 }
 
 /** What follows from a change of the view. */
@@ -224,6 +230,11 @@ function bindKeys(now: () => { app: App; shell: Shell }): void {
       document.getElementById("map")?.focus({ preventScroll: true });
     }
   });
+  // The cross in the middle of the map is for those who move it by keys.
+  const modality = (byKeyboard: boolean) => () =>
+    document.body.classList.toggle("by-keyboard", byKeyboard);
+  document.addEventListener("keydown", modality(true), { capture: true });
+  document.addEventListener("pointerdown", modality(false), { capture: true });
   // "/" goes to the search box, as in most maps, unless somebody is writing.
   document.addEventListener("keydown", (event) => {
     const writing = (event.target as HTMLElement).closest("input, textarea, [contenteditable]");

@@ -22,6 +22,7 @@ export function bindPointer(
         ? { collection: first.collection, id: first.id }
         : { collection: "point", id: `${lng.toFixed(6)},${lat.toFixed(6)}` },
     );
+    scene.camera.reveal(lng, lat);
   });
   scene.input.onDoubleClick(() => {
     const { shell } = now();

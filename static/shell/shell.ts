@@ -1,4 +1,5 @@
 import { createStatusBar, type StatusBar } from "../coordinates/bar.ts";
+import { corridorBox } from "../corridor/frame.ts";
 import { createCorridorTab } from "../corridor/summary.ts";
 import { createCorridorSwitch } from "../corridor/switch.ts";
 import { createLegend } from "../legend/legend.ts";
@@ -39,6 +40,7 @@ export function createShell(app: App, mapNode: HTMLElement, onLang: (lang: Lang)
   const tipNode = h("div", { class: "map-tip", hidden: true, "aria-hidden": "true" });
   const side = createSide(app);
   const detailSheet = makeSheet(panel.root, i18n, "half");
+  panel.root.prepend(detailSheet.grip);
   const ribbon = createRibbon(app);
   const mapArea = h(
     "main",
@@ -84,7 +86,6 @@ export function createShell(app: App, mapNode: HTMLElement, onLang: (lang: Lang)
       side.root.classList.toggle("is-covered", on);
       if (on) {
         detailSheet.set("half");
-        if (!panel.root.contains(detailSheet.grip)) panel.root.prepend(detailSheet.grip);
         side.peek();
       }
     },
@@ -180,6 +181,7 @@ function createSide(app: App): { root: HTMLElement; peek(): void } {
 }
 
 function createRibbon({ i18n, settings, store, own }: App): HTMLElement {
+  panel.root.prepend(detailSheet.grip);
   const ribbon = h(
     "p",
     { class: "demo-ribbon", title: i18n.t("demo.long") },
@@ -228,7 +230,9 @@ function createTools(app: App): { root: HTMLElement; measure: Measure } {
       { class: "tool-group" },
       iconButton("plus", i18n.t("tools.zoomin"), () => scene.camera.zoomBy(1)),
       iconButton("minus", i18n.t("tools.zoomout"), () => scene.camera.zoomBy(-1)),
-      iconButton("home", i18n.t("tools.home"), () => scene.camera.fit(settings.extent, 12)),
+      iconButton("home", i18n.t("tools.home"), () =>
+        scene.camera.fit(corridorBox(app.catalog, "all", settings.extent), 12),
+      ),
     ),
     h("div", { class: "tool-group" }, length, area),
     h(
