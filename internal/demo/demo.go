@@ -9,6 +9,7 @@
 package demo
 
 import (
+	"bytes"
 	"context"
 	"crypto/sha256"
 	"errors"
@@ -55,9 +56,16 @@ func Generate(ctx context.Context, db postgres.DB, progress func(step string, do
 		progress = func(string, int, int) {}
 	}
 	return pgx.BeginFunc(ctx, db, func(tx pgx.Tx) error {
-		there, err := begin(ctx, tx)
-		if err != nil || there {
+		kept, err := begin(ctx, tx)
+		if err != nil {
 			return err
+		}
+		if kept != nil {
+			if !bytes.Equal(kept, fingerprint()) {
+				// Events are append-only: it cannot be made anew in place.
+				progress("demonstration: that of another version is kept; for the new one begin with an empty data folder", 1, 1)
+			}
+			return nil
 		}
 		w, err := build(ctx, tx, progress)
 		if err != nil {

@@ -31,6 +31,7 @@ func TestGenerate(t *testing.T) {
 	t.Run("figures", func(t *testing.T) { testFigures(t, pool) })
 	t.Run("derived states", func(t *testing.T) { testDerived(t, pool) })
 	t.Run("again", func(t *testing.T) { testAgain(t, pool) })
+	t.Run("relocated", func(t *testing.T) { testRelocated(t, pool) })
 }
 
 // testNone counts what must not be.
@@ -146,6 +147,43 @@ func testAgain(t *testing.T, pool *pgxpool.Pool) {
 	}
 	if after := count(); after != before {
 		t.Errorf("a second run wrote: %d, before %d", after, before)
+	}
+}
+
+// testRelocated asks that parcels follow a zone, a commune or an axis that
+// moves, and stay untouched when nothing moves.
+func testRelocated(t *testing.T, pool *pgxpool.Pool) {
+	for _, c := range []struct {
+		name, change, count string
+		touches             bool
+	}{
+		{"a zone is renamed", "UPDATE zone SET name_en = name_en || ' x', geom = geom, kind = kind", "SELECT sum(version) FROM parcel", false},
+		{"a commune gets a note", "UPDATE admin_unit SET note_en = 'x', geom = geom, valid_to = valid_to", "SELECT sum(version) FROM parcel", false},
+		{"an economic zone moves", "UPDATE zone SET geom = ST_Translate(geom, 10, 0) WHERE kind = 'economic_zone'", "SELECT sum(version) FROM parcel", false},
+		{"a park goes far away", "UPDATE zone SET geom = ST_Translate(geom, 100000, 0) WHERE code = 'kcn-dong-mai'", "SELECT count(*) FROM parcel WHERE zone = 'kcn-dong-mai'", true},
+		{"a commune ends", "UPDATE admin_unit SET valid_to = '2026-12-31' WHERE code = (SELECT admin_unit FROM parcel GROUP BY 1 ORDER BY count(*) DESC LIMIT 1)", "SELECT count(admin_unit) FROM parcel", true},
+		{"an axis moves", "UPDATE corridor SET geom = ST_Translate(geom, 60000, -20000) WHERE code = 'east'", "SELECT count(*) FROM parcel WHERE corridors = '{east}'", true},
+	} {
+		tx, err := pool.Begin(t.Context())
+		if err != nil {
+			t.Fatal(err)
+		}
+		var before, after int
+		err = tx.QueryRow(t.Context(), c.count).Scan(&before)
+		if err == nil {
+			_, err = tx.Exec(t.Context(), c.change)
+		}
+		if err == nil {
+			err = tx.QueryRow(t.Context(), c.count).Scan(&after)
+		}
+		if err != nil {
+			t.Errorf("%s: %v", c.name, err)
+		} else if (before != after) != c.touches {
+			t.Errorf("%s: %d before, %d after", c.name, before, after)
+		}
+		if err := tx.Rollback(t.Context()); err != nil {
+			t.Fatal(err)
+		}
 	}
 }
 

@@ -16,26 +16,19 @@ import (
 	"matbang/internal/postgres"
 )
 
-// begin waits for another instance that makes the demonstration and tells
-// whether it is there already.
-func begin(ctx context.Context, tx pgx.Tx) (bool, error) {
+// begin waits for another instance that makes the demonstration and returns the
+// fingerprint of the one that is there, nil where there is none.
+func begin(ctx context.Context, tx pgx.Tx) ([]byte, error) {
 	const lock = 7309
 	if _, err := tx.Exec(ctx, "SELECT pg_advisory_xact_lock($1), set_config('matbang.actor', $2, true)", lock, actor); err != nil {
-		return false, fmt.Errorf("wait for another instance that makes the demonstration: %w", err)
+		return nil, fmt.Errorf("wait for another instance that makes the demonstration: %w", err)
 	}
 	var sum []byte
 	err := tx.QueryRow(ctx, "SELECT sha256 FROM dataset_file WHERE path = $1", actor).Scan(&sum)
-	if errors.Is(err, pgx.ErrNoRows) {
-		return false, nil
+	if err != nil && !errors.Is(err, pgx.ErrNoRows) {
+		return nil, fmt.Errorf("look up whether the demonstration is loaded: %w", err)
 	}
-	if err != nil {
-		return false, fmt.Errorf("look up whether the demonstration is loaded: %w", err)
-	}
-	if !bytes.Equal(sum, fingerprint()) {
-		// Events are append-only, so it cannot be made anew in place.
-		return true, nil
-	}
-	return true, nil
+	return sum, nil
 }
 
 func readZones(ctx context.Context, db postgres.DB) ([]*zone, error) {
@@ -109,7 +102,7 @@ func (w *world) store(ctx context.Context, tx pgx.Tx, progress func(string, int,
 		{"cases", w.storeCases},
 		{"events", w.storeEvents},
 		{"obstacles", w.storeHindrances},
-		{"the last touch", w.finish},
+		{"statistics", w.finish},
 	} {
 		progress("demonstration: storing "+step.name, done, total)
 		if err := step.run(ctx, tx); err != nil {
