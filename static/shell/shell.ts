@@ -181,7 +181,6 @@ function createSide(app: App): { root: HTMLElement; peek(): void } {
 }
 
 function createRibbon({ i18n, settings, store, own }: App): HTMLElement {
-  panel.root.prepend(detailSheet.grip);
   const ribbon = h(
     "p",
     { class: "demo-ribbon", title: i18n.t("demo.long") },
