@@ -62,10 +62,13 @@ const plainEvery = 3 * time.Second
 func (t *task) progress(step string, done, total int) {
 	t.con.mu.Lock()
 	defer t.con.mu.Unlock()
-	first, begins := !t.shown, !t.shown || step != t.step
+	first := !t.shown
 	t.step, t.shown = step, true
 	if t.con.terminal {
-		t.drawBar(begins, done, total)
+		if first {
+			fmt.Fprintln(t.con.out, t.what)
+		}
+		t.drawBar(done, total)
 		return
 	}
 	if first || time.Since(t.last) >= plainEvery {
@@ -74,24 +77,24 @@ func (t *task) progress(step string, done, total int) {
 	}
 }
 
-func (t *task) drawBar(begins bool, done, total int) {
-	const width = 24
-	if begins || t.con.bar == nil {
-		if t.con.bar != nil {
-			_ = t.con.bar.Clear()
-		}
+func (t *task) drawBar(done, total int) {
+	const width, longest = 20, 48
+	text := []rune(t.step)
+	if len(text) > longest {
+		text = append(text[:longest-1], '…')
+	}
+	if t.con.bar == nil {
 		t.con.bar = progressbar.NewOptions(max(total, 1),
 			progressbar.OptionSetWriter(t.con.out),
-			progressbar.OptionSetDescription(t.what+": "+t.step),
 			progressbar.OptionSetWidth(width),
 			progressbar.OptionShowCount(),
 			progressbar.OptionSetPredictTime(false),
-			progressbar.OptionThrottle(50*time.Millisecond),
-			progressbar.OptionClearOnFinish(),
+			progressbar.OptionSetElapsedTime(false),
 		)
 	}
 	t.con.bar.ChangeMax(max(total, 1))
 	_ = t.con.bar.Set(done)
+	t.con.bar.Describe(string(text))
 }
 
 // end takes the bar away and, when the work is done, says how long it took.

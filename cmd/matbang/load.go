@@ -5,6 +5,7 @@ import (
 	"errors"
 	"io/fs"
 	"os"
+	"strings"
 
 	"matbang/geodata"
 	"matbang/internal/dataset"
@@ -40,13 +41,17 @@ func (l loadCommand) Run(ctx context.Context, con *console) error {
 
 func load(ctx context.Context, con *console, o *opened, files fs.FS) error {
 	return con.track("loading the dataset", func(progress func(string, int, int)) error {
-		return dataset.Load(ctx, o.pool, files, progress)
+		return dataset.Load(ctx, o.pool, files, func(step string, done, total int) {
+			progress(strings.TrimPrefix(step, "loading "), done, total)
+		})
 	})
 }
 
 // demonstrate makes the demonstration parcels where they are not there yet.
 func demonstrate(ctx context.Context, con *console, o *opened) error {
 	return con.track("making the demonstration parcels", func(progress func(string, int, int)) error {
-		return demo.Generate(ctx, o.pool, progress)
+		return demo.Generate(ctx, o.pool, func(step string, done, total int) {
+			progress(strings.TrimPrefix(step, "demonstration: "), done, total)
+		})
 	})
 }
