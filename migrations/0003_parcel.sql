@@ -651,43 +651,39 @@ END $$;
 COMMENT ON FUNCTION derive_parcels_of_new_parts() IS 'Statement trigger: a new part can set its parcel back.';
 CREATE TRIGGER clearance_part_derives AFTER INSERT ON clearance_part REFERENCING NEW TABLE AS fresh FOR EACH STATEMENT EXECUTE FUNCTION derive_parcels_of_new_parts();
 
--- Touching the shape of a parcel runs locate_parcel again. A row that was
--- written anew without moving anything touches none.
 -- +goose StatementBegin
-CREATE FUNCTION relocate_parcels_of_zone() RETURNS trigger LANGUAGE plpgsql AS $$
+CREATE FUNCTION relocate_parcels() RETURNS trigger LANGUAGE plpgsql AS $$
+DECLARE
+    before boolean := false; -- whether parcels were located in the old row
+    after  boolean := false; -- and in the new one
 BEGIN
-    IF TG_OP = 'UPDATE' AND NEW.geom = OLD.geom AND NEW.kind = OLD.kind THEN
-        RETURN NULL;
+    -- A row that was written anew without moving anything touches no parcel.
+    IF TG_TABLE_NAME = 'zone' THEN
+        IF TG_OP = 'UPDATE' AND NEW.geom = OLD.geom AND NEW.kind = OLD.kind THEN
+            RETURN NULL;
+        END IF;
+        before := TG_OP <> 'INSERT' AND OLD.kind <> 'economic_zone';
+        after := TG_OP <> 'DELETE' AND NEW.kind <> 'economic_zone';
+    ELSE
+        IF TG_OP = 'UPDATE' AND (NEW.geom, NEW.level, NEW.valid_to) IS NOT DISTINCT FROM (OLD.geom, OLD.level, OLD.valid_to) THEN
+            RETURN NULL;
+        END IF;
+        before := TG_OP <> 'INSERT' AND OLD.level = 'commune' AND OLD.valid_to IS NULL;
+        after := TG_OP <> 'DELETE' AND NEW.level = 'commune' AND NEW.valid_to IS NULL;
     END IF;
-    IF TG_OP <> 'INSERT' AND OLD.kind <> 'economic_zone' THEN
+    -- Touching the shape of a parcel runs locate_parcel again.
+    IF before THEN
         UPDATE parcel SET geom = geom WHERE geom && OLD.geom;
     END IF;
-    IF TG_OP <> 'DELETE' AND NEW.kind <> 'economic_zone' THEN
+    IF after THEN
         UPDATE parcel SET geom = geom WHERE geom && NEW.geom;
     END IF;
     RETURN NULL;
 END $$;
 -- +goose StatementEnd
-COMMENT ON FUNCTION relocate_parcels_of_zone() IS 'Row trigger: parcels under a park, cluster or study area that moved are located anew.';
-CREATE TRIGGER zone_relocates AFTER INSERT OR DELETE OR UPDATE OF geom, kind ON zone FOR EACH ROW EXECUTE FUNCTION relocate_parcels_of_zone();
-
--- +goose StatementBegin
-CREATE FUNCTION relocate_parcels_of_unit() RETURNS trigger LANGUAGE plpgsql AS $$
-BEGIN
-    IF TG_OP = 'UPDATE' AND (NEW.geom, NEW.level, NEW.valid_to) IS NOT DISTINCT FROM (OLD.geom, OLD.level, OLD.valid_to) THEN
-        RETURN NULL;
-    END IF;
-    IF TG_OP <> 'INSERT' AND OLD.level = 'commune' AND OLD.valid_to IS NULL THEN
-        UPDATE parcel SET geom = geom WHERE geom && OLD.geom;
-    END IF;
-    IF TG_OP <> 'DELETE' AND NEW.level = 'commune' AND NEW.valid_to IS NULL THEN
-        UPDATE parcel SET geom = geom WHERE geom && NEW.geom;
-    END IF;
-    RETURN NULL;
-END $$;
--- +goose StatementEnd
-COMMENT ON FUNCTION relocate_parcels_of_unit() IS 'Row trigger: parcels under a commune of today that moved, came or went are located anew.';
-CREATE TRIGGER admin_unit_relocates AFTER INSERT OR DELETE OR UPDATE OF geom, level, valid_to ON admin_unit FOR EACH ROW EXECUTE FUNCTION relocate_parcels_of_unit();
+COMMENT ON FUNCTION relocate_parcels() IS 'Row trigger: parcels under a zone (not an economic one) or a commune of today that moved, came or went are located anew.';
+CREATE TRIGGER zone_relocates AFTER INSERT OR DELETE OR UPDATE OF geom, kind ON zone FOR EACH ROW EXECUTE FUNCTION relocate_parcels();
+CREATE TRIGGER admin_unit_relocates AFTER INSERT OR DELETE OR UPDATE OF geom, level, valid_to ON admin_unit FOR EACH ROW EXECUTE FUNCTION relocate_parcels();
 
 -- +goose StatementBegin
 CREATE FUNCTION relocate_along_corridors() RETURNS trigger LANGUAGE plpgsql AS $$
