@@ -35,6 +35,9 @@ type Options struct {
 	MaxConns int32
 	// ReadOnly makes every transaction of the pool read-only, for replicas.
 	ReadOnly bool
+	// Role, if not empty, is the role as which every session of the pool works
+	// from its beginning, such as WebRole.
+	Role string
 	// ConnectTimeout bounds the first connection; 0 means ten seconds.
 	ConnectTimeout time.Duration
 }
@@ -58,6 +61,9 @@ func Open(ctx context.Context, dsn string, opts Options) (*pgxpool.Pool, error) 
 	}
 	if opts.ReadOnly {
 		cfg.ConnConfig.RuntimeParams["default_transaction_read_only"] = "on"
+	}
+	if opts.Role != "" {
+		cfg.ConnConfig.RuntimeParams["role"] = opts.Role
 	}
 	cfg.AfterConnect = registerGeometry
 

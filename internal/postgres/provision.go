@@ -10,7 +10,7 @@ import (
 	"github.com/jackc/pgx/v5/pgconn"
 )
 
-// Provision makes our role and the named database with its extensions, where
+// Provision makes our roles and the named database with its extensions, where
 // they are missing. It is safe to repeat.
 func (c *Cluster) Provision(ctx context.Context, name string) error {
 	conn, err := pgx.Connect(ctx, c.SuperuserDSN("postgres"))
@@ -18,17 +18,26 @@ func (c *Cluster) Provision(ctx context.Context, name string) error {
 		return failf(err, "the database server started but refuses this user: see %s", c.LogFile())
 	}
 	defer conn.Close(ctx) //nolint:errcheck // nothing is pending
-	var hasRole, hasDatabase bool
+	var hasRoles, hasDatabase bool
 	err = conn.QueryRow(ctx, `
-		SELECT EXISTS (SELECT FROM pg_roles WHERE rolname = $1),
-		       EXISTS (SELECT FROM pg_database WHERE datname = $2)`, role, name).Scan(&hasRole, &hasDatabase)
+		SELECT EXISTS (SELECT FROM pg_auth_members WHERE roleid = to_regrole($2) AND member = to_regrole($1)),
+		       EXISTS (SELECT FROM pg_database WHERE datname = $3)`, role, webRole, name).Scan(&hasRoles, &hasDatabase)
 	if err != nil {
 		return Explain(fmt.Errorf("look into the new database server: %w", err))
 	}
-	if !hasRole {
-		if _, err := conn.Exec(ctx, "CREATE ROLE "+role+" LOGIN CREATEDB"); err != nil && !isCode(err, pgerrcode.DuplicateObject) {
-			return Explain(fmt.Errorf("make the database role: %w", err))
+	if !hasRoles {
+		for _, statement := range []string{
+			"CREATE ROLE " + role + " LOGIN CREATEDB",
+			"CREATE ROLE " + webRole + " NOLOGIN",
+			"GRANT " + webRole + " TO " + role,
+		} {
+			if _, err := conn.Exec(ctx, statement); err != nil && !isCode(err, pgerrcode.DuplicateObject) {
+				return Explain(fmt.Errorf("make the database roles: %w", err))
+			}
 		}
+	}
+	if err := provideWebRole(ctx, conn, role); err != nil {
+		return err
 	}
 	if !hasDatabase {
 		if _, err := conn.Exec(ctx, "CREATE DATABASE "+pgx.Identifier{name}.Sanitize()+" OWNER "+role); err != nil && !isCode(err, pgerrcode.DuplicateDatabase) {
@@ -36,6 +45,38 @@ func (c *Cluster) Provision(ctx context.Context, name string) error {
 		}
 	}
 	return c.extend(ctx, name)
+}
+
+// ProvideWebRole makes the role of requests where it is missing and lets the
+// user of the connection act as it.
+func ProvideWebRole(ctx context.Context, conn *pgx.Conn) error {
+	return provideWebRole(ctx, conn, conn.Config().User)
+}
+
+// provideWebRole does so for the role named member.
+func provideWebRole(ctx context.Context, conn *pgx.Conn, member string) error {
+	_, err := conn.Exec(ctx, `
+		DO $$
+		BEGIN
+			IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = 'matbang_web') THEN
+				CREATE ROLE matbang_web NOLOGIN NOSUPERUSER NOCREATEDB NOCREATEROLE NOBYPASSRLS;
+			END IF;
+		EXCEPTION WHEN duplicate_object OR unique_violation THEN
+			NULL; -- made at the same moment
+		END $$`)
+	if err != nil {
+		return Explain(fmt.Errorf("make the database role of requests: %w", err))
+	}
+	tag, err := conn.Exec(ctx, `SELECT WHERE pg_has_role($1, 'matbang_web', 'MEMBER')`, member)
+	if err != nil {
+		return Explain(fmt.Errorf("look up the database role of requests: %w", err))
+	}
+	if tag.RowsAffected() == 0 {
+		if _, err := conn.Exec(ctx, "GRANT "+WebRole+" TO "+pgx.Identifier{member}.Sanitize()); err != nil && !isCode(err, pgerrcode.UniqueViolation) {
+			return Explain(fmt.Errorf("let the database role act for requests: %w", err))
+		}
+	}
+	return nil
 }
 
 // extend adds the extensions that only a superuser may install; the migrations
