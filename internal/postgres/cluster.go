@@ -19,10 +19,6 @@ const (
 	role      = "matbang"
 	superuser = "postgres"
 
-	// webRole is the role without rights of its own that requests run under;
-	// the migrations say what it may, only a superuser may make it.
-	webRole = "matbang_web"
-
 	// systemFallback is where the cluster lives when root's data folder is
 	// closed to the user postgres.
 	systemFallback = "/var/lib/matbang"

@@ -18,22 +18,16 @@ func (c *Cluster) Provision(ctx context.Context, name string) error {
 		return failf(err, "the database server started but refuses this user: see %s", c.LogFile())
 	}
 	defer conn.Close(ctx) //nolint:errcheck // nothing is pending
-	var hasRoles, hasDatabase bool
+	var hasRole, hasDatabase bool
 	err = conn.QueryRow(ctx, `
-		SELECT EXISTS (SELECT FROM pg_auth_members WHERE roleid = to_regrole($2) AND member = to_regrole($1)),
-		       EXISTS (SELECT FROM pg_database WHERE datname = $3)`, role, webRole, name).Scan(&hasRoles, &hasDatabase)
+		SELECT EXISTS (SELECT FROM pg_roles WHERE rolname = $1),
+		       EXISTS (SELECT FROM pg_database WHERE datname = $2)`, role, name).Scan(&hasRole, &hasDatabase)
 	if err != nil {
 		return Explain(fmt.Errorf("look into the new database server: %w", err))
 	}
-	if !hasRoles {
-		for _, statement := range []string{
-			"CREATE ROLE " + role + " LOGIN CREATEDB",
-			"CREATE ROLE " + webRole + " NOLOGIN",
-			"GRANT " + webRole + " TO " + role,
-		} {
-			if _, err := conn.Exec(ctx, statement); err != nil && !isCode(err, pgerrcode.DuplicateObject) {
-				return Explain(fmt.Errorf("make the database roles: %w", err))
-			}
+	if !hasRole {
+		if _, err := conn.Exec(ctx, "CREATE ROLE "+role+" LOGIN CREATEDB"); err != nil && !isCode(err, pgerrcode.DuplicateObject) {
+			return Explain(fmt.Errorf("make the database role: %w", err))
 		}
 	}
 	if err := provideWebRole(ctx, conn, role); err != nil {
