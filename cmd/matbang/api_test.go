@@ -22,6 +22,7 @@ import (
 
 	"matbang/geodata"
 	"matbang/internal/dataset"
+	"matbang/internal/postgres"
 	"matbang/internal/postgres/postgrestest"
 	"matbang/internal/web"
 )
@@ -57,8 +58,15 @@ func newAPI(t *testing.T) *api {
 	if _, err := db.Exec(ctx, parcelFixture); err != nil {
 		t.Fatal(err)
 	}
+	// As in serving: what anybody may read is read by a role that can read
+	// nothing else.
+	read, err := postgres.Open(ctx, db.Config().ConnString(), postgres.Options{MaxConns: 8, ReadOnly: true, Role: postgres.WebRole})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(read.Close)
 	page := fstest.MapFS{"index.html": {Data: []byte("<!doctype html><title>matbang</title>")}}
-	e, _, err := newServer(web.Config{Ready: db.Ping, Static: page, Version: "test", Log: slog.New(slog.DiscardHandler)}, db)
+	e, _, err := newServer(web.Config{Ready: db.Ping, Static: page, Version: "test", Log: slog.New(slog.DiscardHandler)}, read)
 	if err != nil {
 		t.Fatal(err)
 	}

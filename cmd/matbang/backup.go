@@ -121,6 +121,9 @@ func (r restoreCommand) read(ctx context.Context, con *console, o *opened) error
 	if err := runTool(ctx, restore, target, f, nil, args...); err != nil {
 		return err
 	}
+	if err := grantToWeb(ctx, target); err != nil {
+		return err
+	}
 	if o.cluster != nil {
 		return o.cluster.SwapDatabase(ctx)
 	}
@@ -250,10 +253,32 @@ func provideExtensions(ctx context.Context, dsn string) error {
 		return postgres.Explain(err)
 	}
 	defer conn.Close(ctx) //nolint:errcheck // nothing is pending
+	// The policies of the backup name the role of requests.
+	if err := postgres.ProvideWebRole(ctx, conn); err != nil {
+		return err
+	}
 	for _, e := range []string{"postgis", "btree_gist", "pg_trgm", "unaccent"} {
 		if _, err := conn.Exec(ctx, "CREATE EXTENSION IF NOT EXISTS "+e); err != nil {
 			return fmt.Errorf("the database has no extension %s and this user may not add it: ask its administrator", e)
 		}
+	}
+	return nil
+}
+
+// grantToWeb gives the role of requests its rights, which a backup does not
+// hold. A backup of an older schema gets them when it is migrated.
+func grantToWeb(ctx context.Context, dsn string) error {
+	conn, err := pgx.Connect(ctx, dsn)
+	if err != nil {
+		return postgres.Explain(err)
+	}
+	defer conn.Close(ctx) //nolint:errcheck // nothing is pending
+	var known bool
+	if err := conn.QueryRow(ctx, `SELECT to_regproc('public.grant_to_web') IS NOT NULL`).Scan(&known); err != nil || !known {
+		return err
+	}
+	if _, err := conn.Exec(ctx, `SELECT public.grant_to_web()`); err != nil {
+		return fmt.Errorf("give the role of requests its rights: %w", err)
 	}
 	return nil
 }

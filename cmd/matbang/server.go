@@ -22,13 +22,14 @@ import (
 // drainTime is how long answers that are under way may take after a stop.
 const drainTime = 10 * time.Second
 
-// openRead opens the replica for reading, or a second handle of the primary.
+// openRead opens the replica for reading, or a second handle of the primary. Its
+// role can read nothing that is not public.
 func (s serveCommand) openRead(ctx context.Context, o *opened) (*pgxpool.Pool, error) {
 	dsn := s.DatabaseReadURL
 	if dsn == "" {
 		dsn = o.dsn
 	}
-	read, err := postgres.Open(ctx, dsn, postgres.Options{ReadOnly: true})
+	read, err := postgres.Open(ctx, dsn, postgres.Options{ReadOnly: true, Role: postgres.WebRole})
 	if err != nil && s.DatabaseReadURL != "" {
 		return nil, fmt.Errorf("DATABASE_READ_URL: %w", err)
 	}

@@ -22,7 +22,67 @@ type Store struct {
 // NewStore returns a store.
 func NewStore(db postgres.DB, hasher *Hasher) *Store { return &Store{db: db, hasher: hasher} }
 
-const columns = `id, name, display_name, role, scope, demo, created_at, disabled_at`
+// columns are those of Account; an agency's scope is the first of its areas.
+const columns = `account.id, account.name, account.display_name, account.role,
+       (SELECT x.unit FROM account_area x WHERE x.account_id = account.id AND x.unit IS NOT NULL ORDER BY x.id LIMIT 1) AS scope,
+       account.demo, account.created_at, account.disabled_at`
+
+const insertAccount = `-- account.Add
+WITH added AS (
+    INSERT INTO account (name, display_name, role, password_hash, demo) VALUES ($1, $2, $3, $4, $5) RETURNING id
+)
+INSERT INTO account_area (account_id, unit) SELECT id, $6 FROM added WHERE $6::text IS NOT NULL`
+
+const unitKnown = `-- account.checkScope
+SELECT EXISTS (SELECT FROM admin_unit WHERE code = $1) OR NOT EXISTS (SELECT FROM admin_unit)`
+
+const listAccounts = `-- account.List
+SELECT ` + columns + ` FROM account ORDER BY name`
+
+const updatePassword = `-- account.SetPassword
+UPDATE account SET password_hash = $2, changed_at = now() WHERE name = $1`
+
+const getPasswordHash = `-- account.passwordHash
+SELECT password_hash FROM account WHERE name = $1`
+
+const updateRole = `-- account.SetRole
+UPDATE account SET role = $2, changed_at = now() WHERE name = $1`
+
+const deleteAreas = `-- account.SetRole: areas before
+DELETE FROM account_area USING account WHERE account.id = account_id AND name = $1 AND (unit IS NULL OR unit IS DISTINCT FROM $2)`
+
+const insertArea = `-- account.SetRole: area after
+INSERT INTO account_area (account_id, unit) SELECT id, $2 FROM account WHERE name = $1 AND $2::text IS NOT NULL
+ON CONFLICT ON CONSTRAINT account_area_unit_once DO NOTHING`
+
+const updateDisabled = `-- account.SetDisabled
+UPDATE account SET disabled_at = CASE WHEN $2 THEN coalesce(disabled_at, now()) END, changed_at = now() WHERE name = $1`
+
+const endSessions = `-- account.change
+DELETE FROM session USING account WHERE account.id = account_id AND name = $1`
+
+const getForSignIn = `-- account.SignIn
+SELECT password_hash, ` + columns + ` FROM account WHERE name = $1 AND disabled_at IS NULL`
+
+const deleteOldSessions = `-- account.SignIn: old sessions
+DELETE FROM session WHERE expires_at < now() OR seen_at < now() - $1::interval`
+
+const insertSession = `-- account.SignIn: new session
+INSERT INTO session (token_sha256, account_id, expires_at) VALUES ($1, $2, now() + $3::interval)`
+
+// seen_at is written at most once a minute: reading must not cost a write.
+const getBySession = `-- account.BySession
+WITH open AS (
+    SELECT token_sha256, account_id, seen_at FROM session
+    WHERE token_sha256 = $1 AND expires_at > now() AND seen_at > now() - $2::interval
+), seen AS (
+    UPDATE session SET seen_at = now() FROM open
+    WHERE session.token_sha256 = open.token_sha256 AND open.seen_at < now() - interval '1 minute'
+)
+SELECT ` + columns + ` FROM account JOIN open ON open.account_id = account.id WHERE disabled_at IS NULL`
+
+const deleteSession = `-- account.SignOut
+DELETE FROM session WHERE token_sha256 = $1`
 
 // Add makes a new account with the given password. Errors are ErrExists and
 // those of CheckNew and CheckPassword.
@@ -41,9 +101,7 @@ func (s *Store) add(ctx context.Context, a Account, password string) error {
 	if err != nil {
 		return err
 	}
-	_, err = s.db.Exec(ctx, `
-		INSERT INTO account (name, display_name, role, scope, password_hash, demo) VALUES ($1, $2, $3, $4, $5, $6)`,
-		a.Name, a.DisplayName, a.Role, a.Scope, hash, a.Demo)
+	_, err = s.db.Exec(ctx, insertAccount, a.Name, a.DisplayName, a.Role, hash, a.Demo, a.Scope)
 	var pg *pgconn.PgError
 	if errors.As(err, &pg) && pg.Code == pgerrcode.UniqueViolation {
 		return ErrExists
@@ -61,8 +119,7 @@ func (s *Store) checkScope(ctx context.Context, scope *string) error {
 		return nil
 	}
 	var known bool
-	err := s.db.QueryRow(ctx, `
-		SELECT EXISTS (SELECT FROM admin_unit WHERE code = $1) OR NOT EXISTS (SELECT FROM admin_unit)`, *scope).Scan(&known)
+	err := s.db.QueryRow(ctx, unitKnown, *scope).Scan(&known)
 	if err != nil {
 		return fmt.Errorf("look up an administrative unit: %w", err)
 	}
@@ -74,7 +131,7 @@ func (s *Store) checkScope(ctx context.Context, scope *string) error {
 
 // List returns all accounts by name.
 func (s *Store) List(ctx context.Context) ([]Account, error) {
-	rows, err := s.db.Query(ctx, `SELECT `+columns+` FROM account ORDER BY name`)
+	rows, err := s.db.Query(ctx, listAccounts)
 	if err != nil {
 		return nil, fmt.Errorf("list accounts: %w", err)
 	}
@@ -98,12 +155,12 @@ func (s *Store) setPassword(ctx context.Context, name, password string) error {
 	if err != nil {
 		return err
 	}
-	return s.change(ctx, name, `UPDATE account SET password_hash = $2, changed_at = now() WHERE name = $1`, hash)
+	return s.change(ctx, name, statement{updatePassword, []any{hash}})
 }
 
 // passwordHash returns the stored hash of an account.
 func (s *Store) passwordHash(ctx context.Context, name string) (hash string, err error) {
-	err = s.db.QueryRow(ctx, `SELECT password_hash FROM account WHERE name = $1`, name).Scan(&hash)
+	err = s.db.QueryRow(ctx, getPasswordHash, name).Scan(&hash)
 	if errors.Is(err, pgx.ErrNoRows) {
 		return "", ErrUnknown
 	}
@@ -121,28 +178,33 @@ func (s *Store) SetRole(ctx context.Context, name string, role Role, scope *stri
 	if err := s.checkScope(ctx, scope); err != nil {
 		return err
 	}
-	return s.change(ctx, name, `UPDATE account SET role = $2, scope = $3, changed_at = now() WHERE name = $1`, role, scope)
+	return s.change(ctx, name, statement{updateRole, []any{role}}, statement{deleteAreas, []any{scope}}, statement{insertArea, []any{scope}})
 }
 
 // SetDisabled keeps an account from signing in and ends its sessions, or lets
 // it sign in again.
 func (s *Store) SetDisabled(ctx context.Context, name string, disabled bool) error {
-	return s.change(ctx, name, `
-		UPDATE account SET disabled_at = CASE WHEN $2 THEN coalesce(disabled_at, now()) END, changed_at = now() WHERE name = $1`, disabled)
+	return s.change(ctx, name, statement{updateDisabled, []any{disabled}})
 }
 
-// change updates one account and ends its sessions in one transaction.
-func (s *Store) change(ctx context.Context, name, update string, args ...any) error {
+// statement is one step of a change; its first value is the account's name.
+type statement struct {
+	sql  string
+	rest []any
+}
+
+// change updates one account by its first statement and what belongs to it by
+// the others, and ends its sessions, in one transaction.
+func (s *Store) change(ctx context.Context, name string, steps ...statement) error {
 	return pgx.BeginFunc(ctx, s.db, func(tx pgx.Tx) error {
-		tag, err := tx.Exec(ctx, update, append([]any{name}, args...)...)
-		if err != nil {
-			return fmt.Errorf("change an account: %w", err)
-		}
-		if tag.RowsAffected() == 0 {
-			return ErrUnknown
-		}
-		if _, err := tx.Exec(ctx, `DELETE FROM session USING account WHERE account.id = account_id AND name = $1`, name); err != nil {
-			return fmt.Errorf("end the sessions of an account: %w", err)
+		for i, step := range append(steps, statement{sql: endSessions}) {
+			tag, err := tx.Exec(ctx, step.sql, append([]any{name}, step.rest...)...)
+			if err != nil {
+				return fmt.Errorf("change an account: %w", err)
+			}
+			if i == 0 && tag.RowsAffected() == 0 {
+				return ErrUnknown
+			}
 		}
 		return nil
 	})
@@ -156,7 +218,7 @@ func (s *Store) SignIn(ctx context.Context, name, password, address string) (tok
 		return "", Account{}, err
 	}
 	var hash string
-	err = s.db.QueryRow(ctx, `SELECT password_hash, `+columns+` FROM account WHERE name = $1 AND disabled_at IS NULL`, name).
+	err = s.db.QueryRow(ctx, getForSignIn, name).
 		Scan(&hash, &a.ID, &a.Name, &a.DisplayName, &a.Role, &a.Scope, &a.Demo, &a.CreatedAt, &a.DisabledAt)
 	if err != nil && !errors.Is(err, pgx.ErrNoRows) {
 		return "", Account{}, fmt.Errorf("look up an account: %w", err)
@@ -176,10 +238,10 @@ func (s *Store) SignIn(ctx context.Context, name, password, address string) (tok
 		if err := forgive(ctx, tx, name, address); err != nil {
 			return err
 		}
-		if _, err := tx.Exec(ctx, `DELETE FROM session WHERE expires_at < now() OR seen_at < now() - $1::interval`, SessionIdle); err != nil {
+		if _, err := tx.Exec(ctx, deleteOldSessions, SessionIdle); err != nil {
 			return fmt.Errorf("remove old sessions: %w", err)
 		}
-		_, err := tx.Exec(ctx, `INSERT INTO session (token_sha256, account_id, expires_at) VALUES ($1, $2, now() + $3::interval)`, sum, a.ID, SessionLife)
+		_, err := tx.Exec(ctx, insertSession, sum, a.ID, SessionLife)
 		if err != nil {
 			return fmt.Errorf("open a session: %w", err)
 		}
@@ -193,17 +255,7 @@ func (s *Store) SignIn(ctx context.Context, name, password, address string) (tok
 
 // BySession returns the account of an open session, or ErrUnknown.
 func (s *Store) BySession(ctx context.Context, token string) (Account, error) {
-	// seen_at is written at most once a minute: reading must not cost a write.
-	rows, err := s.db.Query(ctx, `
-		WITH open AS (
-			SELECT token_sha256, account_id, seen_at FROM session
-			WHERE token_sha256 = $1 AND expires_at > now() AND seen_at > now() - $2::interval
-		), seen AS (
-			UPDATE session SET seen_at = now() FROM open
-			WHERE session.token_sha256 = open.token_sha256 AND open.seen_at < now() - interval '1 minute'
-		)
-		SELECT `+columns+` FROM account JOIN open ON open.account_id = account.id WHERE disabled_at IS NULL`,
-		tokenSum(token), SessionIdle)
+	rows, err := s.db.Query(ctx, getBySession, tokenSum(token), SessionIdle)
 	if err != nil {
 		return Account{}, fmt.Errorf("look up a session: %w", err)
 	}
@@ -219,7 +271,7 @@ func (s *Store) BySession(ctx context.Context, token string) (Account, error) {
 
 // SignOut ends the session of a token, if there is one.
 func (s *Store) SignOut(ctx context.Context, token string) error {
-	if _, err := s.db.Exec(ctx, `DELETE FROM session WHERE token_sha256 = $1`, tokenSum(token)); err != nil {
+	if _, err := s.db.Exec(ctx, deleteSession, tokenSum(token)); err != nil {
 		return fmt.Errorf("end a session: %w", err)
 	}
 	return nil

@@ -9,6 +9,22 @@ import (
 	"github.com/jackc/pgx/v5"
 )
 
+const countFailure = `-- account.count
+INSERT INTO sign_in_failure AS f (key, failures) VALUES ($1, 1)
+ON CONFLICT (key) DO UPDATE SET
+    failures = CASE WHEN f.last_at < now() - $2::interval THEN 1 WHEN f.next_at > now() THEN f.failures ELSE f.failures + 1 END,
+    last_at = now()
+RETURNING failures, extract(epoch FROM greatest(next_at - now(), interval '0'))::float8`
+
+const delayNext = `-- account.count: next attempt
+UPDATE sign_in_failure SET next_at = now() + $2::interval WHERE key = $1`
+
+const forgiveAddress = `-- account.forgive: address
+UPDATE sign_in_failure SET failures = failures - 1, next_at = now() WHERE key = 'address:' || $1 AND failures > 1`
+
+const forgiveName = `-- account.forgive: name
+DELETE FROM sign_in_failure WHERE key = 'name:' || $1 OR last_at < now() - $2::interval`
+
 // forgetAfter is how long after the last failure its count begins anew.
 const forgetAfter = time.Hour
 
@@ -47,12 +63,7 @@ func count(ctx context.Context, tx pgx.Tx, kind, value string) (time.Duration, e
 	key := kind + ":" + value
 	var failures int
 	var wait float64
-	err := tx.QueryRow(ctx, `
-		INSERT INTO sign_in_failure AS f (key, failures) VALUES ($1, 1)
-		ON CONFLICT (key) DO UPDATE SET
-			failures = CASE WHEN f.last_at < now() - $2::interval THEN 1 WHEN f.next_at > now() THEN f.failures ELSE f.failures + 1 END,
-			last_at = now()
-		RETURNING failures, extract(epoch FROM greatest(next_at - now(), interval '0'))::float8`, key, forgetAfter).Scan(&failures, &wait)
+	err := tx.QueryRow(ctx, countFailure, key, forgetAfter).Scan(&failures, &wait)
 	if err != nil {
 		return 0, fmt.Errorf("count attempts to sign in: %w", err)
 	}
@@ -61,7 +72,7 @@ func count(ctx context.Context, tx pgx.Tx, kind, value string) (time.Duration, e
 	}
 	next := Wait(kind, failures)
 	if next > 0 {
-		if _, err := tx.Exec(ctx, `UPDATE sign_in_failure SET next_at = now() + $2::interval WHERE key = $1`, key, next); err != nil {
+		if _, err := tx.Exec(ctx, delayNext, key, next); err != nil {
 			return 0, fmt.Errorf("count attempts to sign in: %w", err)
 		}
 	}
@@ -71,12 +82,10 @@ func count(ctx context.Context, tx pgx.Tx, kind, value string) (time.Duration, e
 // forgive forgets the failures of a name that has signed in, and the one of
 // the address that this attempt was counted as; old rows go with them.
 func forgive(ctx context.Context, tx pgx.Tx, name, address string) error {
-	if _, err := tx.Exec(ctx, `
-		UPDATE sign_in_failure SET failures = failures - 1, next_at = now() WHERE key = 'address:' || $1 AND failures > 1`, address); err != nil {
+	if _, err := tx.Exec(ctx, forgiveAddress, address); err != nil {
 		return fmt.Errorf("forget attempts to sign in: %w", err)
 	}
-	if _, err := tx.Exec(ctx, `
-		DELETE FROM sign_in_failure WHERE key = 'name:' || $1 OR last_at < now() - $2::interval`, name, forgetAfter); err != nil {
+	if _, err := tx.Exec(ctx, forgiveName, name, forgetAfter); err != nil {
 		return fmt.Errorf("forget attempts to sign in: %w", err)
 	}
 	return nil
