@@ -1,9 +1,10 @@
 // Reads `go test -json` from standard input, prints one line a package and the
-// output of what failed, and writes the counts into <argument>.count.
+// output of what failed, and writes the counts, under a name, into a file:
+//   node gotest.mjs <name> <file>
 import { writeFileSync } from "node:fs";
 import { createInterface } from "node:readline";
 
-const target = process.argv[2];
+const [name, target] = process.argv.slice(2);
 const counts = { pass: 0, fail: 0, skip: 0 };
 const output = new Map();
 const noted = new Set();
@@ -48,7 +49,6 @@ for await (const line of createInterface({ input: process.stdin })) {
 }
 
 for (const note of noted) console.log(note);
-const name = target.endsWith("race") ? "Go (race detector)" : "Go";
 const line = `${name}: ${counts.pass} passed, ${counts.fail} failed, ${counts.skip} skipped${broken ? `, ${broken} packages failed` : ""}`;
-writeFileSync(`${target}.count`, `${line}\n`);
+writeFileSync(target, `${line}\n`);
 process.exitCode = counts.fail || broken ? 1 : 0;
