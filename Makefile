@@ -13,6 +13,9 @@ page_sources := $(shell find static \( -name node_modules -o -name dist -o -name
 npm_stamp := static/node_modules/.package-lock.json
 npm := npm --prefix static --no-audit --no-fund --no-update-notifier
 
+# Tests and the picture start this program.
+export MATBANG_BIN := $(abspath $(program))
+
 golangci := $(out)/bin/golangci-lint-v2.15.0
 
 .PHONY: help

@@ -9,7 +9,7 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { existsSync } from "node:fs";
-import { mkdtemp, readdir, rm } from "node:fs/promises";
+import { chmod, mkdtemp, readdir, rm } from "node:fs/promises";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { basename, dirname, join } from "node:path";
@@ -80,6 +80,7 @@ async function startServer() {
   if (!existsSync(binary))
     throw new Error(`There is no ${binary}. Build it first (make build), or set E2E_URL.`);
   const data = await mkdtemp(join(tmpdir(), "matbang-e2e-"));
+  await chmod(data, 0o755); // as root, the database runs as another user and must enter
   const port = await freePort();
   const url = `http://127.0.0.1:${port}`;
   const log = [];
