@@ -47,6 +47,7 @@ type Detail struct {
 	Obstructed        bool      `json:"obstructed"`
 	Project           *string   `json:"project"`
 	ProjectName       *string   `json:"project_name"`
+	ProjectNameEN     *string   `json:"project_name_en"`
 	Zone              *string   `json:"zone"`
 	ZoneNameVI        *string   `json:"zone_name_vi"`
 	ZoneNameEN        *string   `json:"zone_name_en"`
@@ -63,7 +64,7 @@ type Detail struct {
 const getDetail = `-- parcel.Detail
 SELECT t.id, t.cadastral_unit, u.name_vi, t.map_series, t.sheet_no, t.parcel_no, t.land_use,
        round(t.area_m2::numeric, 2)::float8, t.recorded_area_m2, t.state, t.state_since::text, t.grade, t.obstacles <> '{}',
-       p.code, p.name_vi, t.zone, z.name_vi, z.name_en, t.admin_unit, a.name_vi, a.name_en, t.corridors,
+       p.code, p.name_vi, p.name_en, t.zone, z.name_vi, z.name_en, t.admin_unit, a.name_vi, a.name_en, t.corridors,
        t.accuracy::text, t.source, t.source_date::text
 FROM parcel t
 JOIN admin_unit u ON u.code = t.cadastral_unit
@@ -81,7 +82,7 @@ func (s *Store) Detail(ctx context.Context, id int64) (Detail, error) {
 	var d Detail
 	err := s.db.QueryRow(ctx, getDetail, id).Scan(&d.ID, &d.CadastralUnit, &d.CadastralUnitName, &d.MapSeries, &d.SheetNo, &d.ParcelNo, &d.LandUse,
 		&d.AreaM2, &d.RecordedAreaM2, &d.State, &d.StateSince, &d.Grade, &d.Obstructed,
-		&d.Project, &d.ProjectName, &d.Zone, &d.ZoneNameVI, &d.ZoneNameEN, &d.AdminUnit, &d.AdminUnitNameVI, &d.AdminUnitNameEN, &d.Corridors,
+		&d.Project, &d.ProjectName, &d.ProjectNameEN, &d.Zone, &d.ZoneNameVI, &d.ZoneNameEN, &d.AdminUnit, &d.AdminUnitNameVI, &d.AdminUnitNameEN, &d.Corridors,
 		&d.Accuracy, &d.Source, &d.SourceDate)
 	if errors.Is(err, pgx.ErrNoRows) {
 		return d, ErrUnknown
