@@ -162,6 +162,9 @@ func Prepare(ctx context.Context, opts ClusterOptions) (*Cluster, error) {
 	}
 	if c.home != opts.Data {
 		c.say("the user postgres cannot enter " + opts.Data + ", so the database lives in " + c.home)
+		for _, earlier := range earlierHomes(opts.Data, c.home) {
+			c.say("an earlier database of this folder is still in " + earlier + "; remove it if nobody needs it")
+		}
 	}
 	if c.user, err = chooseUser(c.pgdata()); err != nil {
 		return nil, err

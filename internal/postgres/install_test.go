@@ -76,7 +76,17 @@ func TestClusterHomeOfRoot(t *testing.T) {
 	if again, err := clusterHome(closed, fallback); err != nil || again != home {
 		t.Errorf("the second time it lives in %s, %v", again, err)
 	}
-	if err := os.RemoveAll(home); err != nil {
+	if err := os.Remove(filepath.Join(closed, "pg.location")); err != nil {
+		t.Fatal(err)
+	}
+	anew, err := clusterHome(closed, fallback)
+	if err != nil || anew == home {
+		t.Errorf("of an emptied data folder it lives in %s, %v", anew, err)
+	}
+	if earlier := earlierHomes(closed, anew); len(earlier) != 1 || earlier[0] != home {
+		t.Errorf("earlier homes: %v", earlier)
+	}
+	if err := os.RemoveAll(anew); err != nil {
 		t.Fatal(err)
 	}
 	if third, err := clusterHome(closed, fallback); err != nil || third == "" {

@@ -137,6 +137,23 @@ func clusterHome(data, fallback string) (string, error) {
 	return home, nil
 }
 
+// earlierHomes are the folders in fallback that hold a database of the same
+// data folder and that nothing points to any more.
+func earlierHomes(data, home string) []string {
+	notes, err := filepath.Glob(filepath.Join(filepath.Dir(home), "data-*", "origin"))
+	if err != nil {
+		return nil
+	}
+	var earlier []string
+	for _, note := range notes {
+		b, err := os.ReadFile(note) //nolint:gosec // our own note
+		if err == nil && strings.TrimSpace(string(b)) == data && filepath.Dir(note) != home {
+			earlier = append(earlier, filepath.Dir(note))
+		}
+	}
+	return earlier
+}
+
 // explainFile says in one sentence what a file or folder refuses.
 func explainFile(err error, path string) error {
 	switch {
