@@ -54,8 +54,8 @@ export function createCorridorsLayer(map: L.Map, api: Api): CorridorsLayer {
       pane: "corridor-axes",
       style: ({ id }, zoom) => ({
         color: CORRIDOR_COLORS[id] ?? "#000000",
-        weight: zoom >= 12 ? 9 : 7,
-        opacity: 0.38,
+        weight: zoom >= 12 ? 11 : 9,
+        opacity: 0.55,
         fill: false,
         lineCap: "round",
       }),

@@ -57,7 +57,10 @@ export function parcelContent(app: App, feature: MapFeature): Child[] {
       fact(i18n.t("parcel.area.recorded"), recorded === null ? null : format.m2(recorded)),
       fact(i18n.t("parcel.landuse"), landUse(app, listOf(p.land_use_parts), listOf(p.land_use))),
       fact(i18n.t("parcel.zone"), featureLink(app, "zones", p.zone) ?? i18n.field(p, "zone_name")),
-      fact(i18n.t("parcel.project"), text(p.project_name)),
+      fact(
+        i18n.t("parcel.project"),
+        i18n.pick({ vi: text(p.project_name), en: text(p.project_name_en) }),
+      ),
       fact(i18n.t("parcel.cadastral"), text(p.cadastral_unit_name) || text(p.cadastral_unit)),
       fact(i18n.t("parcel.series"), text(p.map_series)),
       fact(i18n.t("parcel.unit"), i18n.field(p, "admin_unit_name")),
