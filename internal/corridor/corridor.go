@@ -19,7 +19,8 @@ func corridors() ogcapi.Collection {
 		},
 		Layers: []string{"corridors"}, From: "corridor AS t", FeatureID: "t.code",
 		Corridors: "ARRAY[t.code]", Geometry: "linestring",
-		Tiles: []ogcapi.Tile{{MinZoom: 0, MaxZoom: 22, SQL: tile}},
+		Tiles:      []ogcapi.Tile{{MinZoom: 0, MaxZoom: 22, SQL: tile}},
+		TileFields: map[string]string{"code": "west or east", "name_vi": "name in Vietnamese", "name_en": "name in English"},
 		Properties: ogcapi.Authored(
 			ogcapi.Property{Name: "kind", Title: ogcapi.Text{VI: "Loại", EN: "Kind"}},
 			ogcapi.Property{Name: "width_m", Type: ogcapi.Number, Title: ogcapi.Text{VI: "Bề rộng ảnh hưởng mặc định mỗi bên (m)", EN: "Default width of influence to each side, metres"}},

@@ -80,6 +80,8 @@ type Collection struct {
 	Geometry   string // GeoJSON type of the shapes, for the schema
 	Properties []Property
 	Tiles      []Tile
+	// TileFields are the properties that the tiles carry, with their meaning.
+	TileFields map[string]string
 }
 
 // CRS is a coordinate system in which features can be asked for.

@@ -139,7 +139,7 @@ func (a *API) tileset(c echo.Context) error {
 			"tilejson": "3.0.0", "name": col.Title.VI, "description": col.Description.VI, "scheme": "xyz",
 			"tiles":   []string{base + "/{z}/{y}/{x}"},
 			"minzoom": low, "maxzoom": high, "bounds": web.Extent,
-			"vector_layers": []map[string]any{{"id": col.ID, "minzoom": low, "maxzoom": high, "fields": map[string]string{}}},
+			"vector_layers": []map[string]any{{"id": col.ID, "minzoom": low, "maxzoom": high, "fields": col.TileFields}},
 		})
 	}
 	return c.JSON(http.StatusOK, map[string]any{

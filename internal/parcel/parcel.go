@@ -29,6 +29,10 @@ func Collection() ogcapi.Collection {
 			{MinZoom: 6, MaxZoom: detailZoom - 1, SQL: dissolvedTile},
 			{MinZoom: detailZoom, MaxZoom: 22, SQL: detailTile},
 		},
+		TileFields: map[string]string{
+			"s": "state of clearance", "c": "corridors: 1 west, 2 east, 3 both", "o": "1 when an obstacle is open; from zoom 13",
+			"n": "number of parcels dissolved; below zoom 13", "ha": "their hectares on the survey plane; below zoom 13",
+		},
 		Properties: properties(),
 	}
 }

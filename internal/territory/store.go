@@ -7,6 +7,14 @@ import (
 	"matbang/internal/postgres"
 )
 
+// The lineage of a unit, both ways: many to many, since units were split.
+const (
+	formedFrom = `(SELECT coalesce(jsonb_agg(jsonb_build_object('code', o.code, 'name_vi', o.name_vi, 'name_en', o.name_en, 'part', l.part, 'legal_act', l.legal_act) ORDER BY o.code), '[]')
+		FROM admin_lineage l JOIN admin_unit o ON o.code = l.old_unit WHERE l.new_unit = t.code)`
+	became = `(SELECT coalesce(jsonb_agg(jsonb_build_object('code', n.code, 'name_vi', n.name_vi, 'name_en', n.name_en, 'part', l.part, 'legal_act', l.legal_act) ORDER BY n.code), '[]')
+		FROM admin_lineage l JOIN admin_unit n ON n.code = l.new_unit WHERE l.old_unit = t.code)`
+)
+
 // Store converts points.
 type Store struct{ db postgres.DB }
 

@@ -23,6 +23,8 @@ func units() ogcapi.Collection {
 		{Name: "gso_code", Filter: true, Title: ogcapi.Text{VI: "Mã ĐVHC", EN: "Code of the statistical office, reused over time"}},
 		{Name: "parent", Filter: true, Title: ogcapi.Text{VI: "Thuộc đơn vị", EN: "Unit above"}},
 		{Name: "official_area_km2", Type: ogcapi.Number, Title: ogcapi.Text{VI: "Diện tích công bố (km²)", EN: "Official area, km²"}},
+		{Name: "formed_from", Type: ogcapi.JSON, Column: formedFrom, Title: ogcapi.Text{VI: "Được lập từ", EN: "Units of which it was formed, whole or in part"}},
+		{Name: "became", Type: ogcapi.JSON, Column: became, Title: ogcapi.Text{VI: "Trở thành", EN: "Units that it became part of, whole or in part"}},
 	}
 	return ogcapi.Collection{
 		ID:    "admin-units",

@@ -25,6 +25,10 @@ func Collection() ogcapi.Collection {
 		Corridors: "t.corridors",
 		Geometry:  "multipolygon",
 		Tiles:     []ogcapi.Tile{{MinZoom: 0, MaxZoom: 22, SQL: tile}},
+		TileFields: map[string]string{
+			"code": "own key", "kind": "kind of zone", "status": "status", "name_vi": "name in Vietnamese", "name_en": "name in English",
+			"accuracy": "how far the shape may be trusted", "c": "corridors: 1 west, 2 east, 3 both",
+		},
 		Properties: ogcapi.Authored(
 			ogcapi.Property{Name: "kind", Filter: true, Enum: kinds, Title: ogcapi.Text{VI: "Loại khu", EN: "Kind of zone"}},
 			ogcapi.Property{Name: "status", Filter: true, Enum: statuses, Title: ogcapi.Text{VI: "Tình trạng", EN: "Status"}},
