@@ -2,7 +2,17 @@ import { type Child, h } from "../lib/dom.ts";
 import type { MapFeature } from "../lib/features.ts";
 import type { App } from "../shell/app.ts";
 import { lateness } from "./commitment.ts";
-import { block, chip, corridorNames, fact, facts, featureLink, numberOf, text } from "./parts.ts";
+import {
+  block,
+  chip,
+  corridorNames,
+  fact,
+  facts,
+  featureLink,
+  listOf,
+  numberOf,
+  text,
+} from "./parts.ts";
 
 /** A transport work: what was promised in 2020 stands beside what is there today. */
 export function workContent(app: App, { properties: p, geometry }: MapFeature): Child[] {
@@ -18,7 +28,7 @@ export function workContent(app: App, { properties: p, geometry }: MapFeature): 
     ? h(
         "div",
         { class: "versus-side" },
-        h("h4", {}, i18n.t("work.promised")),
+        h("h3", {}, i18n.t("work.promised")),
         p.commitment ? chip(i18n.code("commitment", text(p.commitment))) : null,
         h("p", {}, i18n.field(p, "commitment")),
         h("p", { class: "muted small" }, ref),
@@ -35,7 +45,7 @@ export function workContent(app: App, { properties: p, geometry }: MapFeature): 
   const real = h(
     "div",
     { class: "versus-side" },
-    h("h4", {}, i18n.t("work.real")),
+    h("h3", {}, i18n.t("work.real")),
     p.status ? chip(i18n.code("status", p.status), `status-${p.status}`) : null,
     late ? chip(lateText(app, late.months, late.finished), "is-late") : null,
     h("p", {}, i18n.field(p, "outcome")),
@@ -115,7 +125,30 @@ export function unitContent(app: App, { properties: p }: MapFeature): Child[] {
       ),
     ),
     p.valid_to === "2025-07-01" ? h("p", { class: "muted" }, i18n.t("unit.ended")) : null,
+    lineage(app, i18n.t("unit.formedFrom"), p.formed_from),
+    lineage(app, i18n.t("unit.became"), p.became),
   ];
+}
+
+/** The units before or after the reform; those of which only a part went there say so. */
+function lineage({ i18n }: App, title: string, units: unknown): Child {
+  const list = listOf(units) as { name_vi: string; name_en: string; part: string }[];
+  if (list.length === 0) return null;
+  return block(
+    title,
+    h(
+      "ul",
+      { class: "plain" },
+      list.map((unit) =>
+        h(
+          "li",
+          {},
+          i18n.field(unit, "name"),
+          unit.part === "partial" ? ` (${i18n.t("unit.partial")})` : "",
+        ),
+      ),
+    ),
+  );
 }
 
 export function corridorContent(app: App, { id, properties: p }: MapFeature): Child[] {
