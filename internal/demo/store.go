@@ -20,7 +20,7 @@ import (
 // fingerprint of the one that is there, nil where there is none.
 func begin(ctx context.Context, tx pgx.Tx) ([]byte, error) {
 	const lock = 7309
-	if _, err := tx.Exec(ctx, "SELECT pg_advisory_xact_lock($1), set_config('matbang.actor', $2, true)", lock, actor); err != nil {
+	if _, err := tx.Exec(ctx, "SELECT pg_advisory_xact_lock($1), set_config('matbang.actor', $2, true), set_config('matbang.bulk', $2, true)", lock, actor); err != nil {
 		return nil, fmt.Errorf("wait for another instance that makes the demonstration: %w", err)
 	}
 	var sum []byte
