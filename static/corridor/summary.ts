@@ -65,7 +65,7 @@ function card(app: App, summary: CorridorSummary): HTMLElement {
   return h(
     "article",
     { class: `corridor-card corridor-${code}` },
-    h("h3", {}, i18n.t(`corridor.${code}`)),
+    h("h2", {}, i18n.t(`corridor.${code}`)),
     h(
       "p",
       { class: "muted" },
@@ -84,7 +84,7 @@ function card(app: App, summary: CorridorSummary): HTMLElement {
     summary.clean_ha > 0 ? h("p", { class: "muted small" }, grades(app, summary)) : null,
     summary.parcels.count > 0
       ? [
-          h("h4", {}, i18n.t("corridor.bystate")),
+          h("h3", {}, i18n.t("corridor.bystate")),
           stateBar(app, summary.by_state),
           stateTable(app, summary.by_state),
         ]
@@ -114,7 +114,7 @@ function strip(app: App, summary: CorridorSummary): Child {
   const zones = summary.items.filter(({ kind }) => kind !== "economic_zone");
   if (zones.length === 0) return null;
   return [
-    h("h4", {}, i18n.t("corridor.strip")),
+    h("h3", {}, i18n.t("corridor.strip")),
     h(
       "ol",
       { class: "km-strip" },

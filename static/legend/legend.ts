@@ -46,7 +46,7 @@ export function createLegend(app: App): HTMLElement {
 }
 
 function section(_: App, title: string, ...content: Child[]): HTMLElement {
-  return h("section", { class: "legend-section" }, h("h3", {}, title), ...content);
+  return h("section", { class: "legend-section" }, h("h2", {}, title), ...content);
 }
 
 function layerSwitch(app: App, id: LayerId, mark?: Child, hint?: string): HTMLElement {

@@ -79,7 +79,7 @@ function listSection(title: string, count: string | null, content: HTMLElement):
   return h(
     "section",
     {},
-    h("h3", {}, title, count ? h("span", { class: "count" }, count) : null),
+    h("h2", {}, title, count ? h("span", { class: "count" }, count) : null),
     content,
   );
 }

@@ -85,6 +85,10 @@ export function createParcelsLayer(
     keepBuffer: 1,
     minZoom: 7,
   });
+  // Says to a screen reader, and to whoever waits, that the picture is not complete yet.
+  const busy = (on: boolean) => map.getContainer().setAttribute("aria-busy", String(on));
+  grid.on("loading", () => busy(true));
+  grid.on("load", () => busy(false));
   grid.on("tileunload", (event: L.TileEvent) => {
     drawn.get(event.tile)?.abort.abort();
     drawn.delete(event.tile);

@@ -56,10 +56,16 @@ export function createScene(options: SceneOptions): Scene {
   const camera = createCamera(map);
   let latest = state;
 
-  void api.background().then(
-    (collection) => layers.background.set(collection),
-    () => options.onTileTrouble(true),
-  );
+  let grounded = false;
+  const ground = () =>
+    api.background().then(
+      (collection) => {
+        if (!grounded) layers.background.set(collection);
+        grounded = true;
+      },
+      () => options.onTileTrouble(true),
+    );
+  void ground();
   const take = (collection: WholeCollection) => {
     if (catalog.status(collection) !== "ready") return;
     layers.whole[collection].set(catalog.features(collection));
@@ -91,7 +97,10 @@ export function createScene(options: SceneOptions): Scene {
     stateAt: (lng, lat) => layers.parcels.stateAt(lat, lng),
     hover: (feature) => hovered.show(feature?.geometry ?? null),
     mark: (geometry) => chosen.show(geometry),
-    refresh: () => layers.parcels.refresh(),
+    refresh() {
+      if (!grounded) void ground();
+      layers.parcels.refresh();
+    },
   };
 }
 

@@ -24,8 +24,8 @@ export function createPrintSheet(app: App): HTMLElement {
   );
   const before = () => {
     made.textContent = i18n.t("print.made", { date: app.format.moment(new Date().toISOString()) });
-    address.textContent = location.href;
     app.scene.camera.resized();
+    address.textContent = location.href;
   };
   const after = () => app.scene.camera.resized();
   window.addEventListener("beforeprint", before);

@@ -15,6 +15,7 @@ export function createSession(app: App): HTMLElement {
         {
           type: "button",
           class: "button button-outline",
+          "aria-label": i18n.t("session.signin"),
           onclick: () => openDialog(app, show, button),
         },
         icon("user", 18),

@@ -127,7 +127,7 @@ function header(app: App, onLang: (lang: Lang) => void): HTMLElement {
       { class: "topbar-end" },
       segmented<Lang>({
         name: "lang",
-        label: "Ngôn ngữ / Language",
+        label: i18n.t("lang.label"),
         value: i18n.lang,
         choices: [
           { value: "vi", label: "VI", title: "Tiếng Việt" },

@@ -1,0 +1,43 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { closeMap, openMap, paintedParcels, startBrowser } from "./browser.ts";
+
+const browser = await startBrowser();
+
+test("the first view shows every layer, in Vietnamese, under the strict policy", async () => {
+  const page = await openMap(browser);
+  assert.equal(await page.locator("html").getAttribute("lang"), "vi");
+  assert.match(await page.title(), /Mặt bằng Quảng Ninh/);
+  for (const pane of ["zone-lines", "corridor-axes", "corridor-bands", "works"])
+    await page.waitForFunction(
+      (name) => document.querySelectorAll(`.leaflet-${name}-pane path`).length > 1,
+      pane,
+    );
+  assert.ok((await page.locator(".place-sign").count()) > 5, "places are signs");
+  assert.ok((await page.locator(".map-label").count()) > 5, "names stand on the map");
+  assert.ok(await paintedParcels(page), "parcels are painted at the scale of the province");
+  assert.ok(await page.locator(".demo-ribbon").isVisible(), "demonstration data says so");
+  await closeMap(page);
+});
+
+test("a second visit paints all layers within a second and loads little script", async () => {
+  const page = await openMap(browser);
+  const started = Date.now();
+  await page.reload();
+  await page.waitForFunction(
+    () =>
+      document.querySelectorAll(".leaflet-works-pane path").length > 1 &&
+      document.querySelectorAll(".leaflet-parcels-pane canvas").length > 0 &&
+      document.getElementById("map")?.getAttribute("aria-busy") === "false",
+  );
+  const took = Date.now() - started;
+  assert.ok(took < 2500, `painted after ${took} ms`);
+  const bytes = await page.evaluate(() =>
+    performance
+      .getEntriesByType("resource")
+      .filter((entry) => entry.name.endsWith(".js"))
+      .reduce((sum, entry) => sum + (entry as PerformanceResourceTiming).encodedBodySize, 0),
+  );
+  assert.ok(bytes < 200 * 1024, `${bytes} bytes of script`);
+  await closeMap(page);
+});

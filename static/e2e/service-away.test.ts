@@ -1,0 +1,49 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { BASE, closeMap, drawn, openMap, startBrowser } from "./browser.ts";
+
+const browser = await startBrowser();
+const EXPECTED = /ERR_FAILED|ERR_CONNECTION|Failed to load resource/;
+
+test("a page that opens while the service is away says so and recovers by itself", async () => {
+  let away = true;
+  const page = await openMap(browser, {
+    allow: EXPECTED,
+    before: async (fresh) => {
+      await fresh.route(`${BASE}/api/**`, (route) => (away ? route.abort() : route.continue()));
+    },
+  });
+  await page.locator(".banner", { hasText: "Không kết nối được máy chủ" }).waitFor();
+  away = false;
+  await page.locator(".banner").getByRole("button", { name: "Thử lại" }).click();
+  await page.locator(".banner").waitFor({ state: "hidden" });
+  await drawn(page);
+  await page.waitForFunction(
+    () => document.querySelectorAll(".leaflet-works-pane path").length > 1,
+  );
+  await page.waitForFunction(
+    () => document.querySelectorAll(".leaflet-background-pane canvas").length > 0,
+  );
+  await closeMap(page);
+});
+
+test("one part that fails offers to try again, the rest stays", async () => {
+  const page = await openMap(browser, { allow: EXPECTED });
+  let away = true;
+  await page.route("**/api/corridors/*/summary*", (route) =>
+    away
+      ? route.fulfill({
+          status: 503,
+          contentType: "application/problem+json",
+          body: '{"status":503,"detail":"x"}',
+        })
+      : route.continue(),
+  );
+  await page.click("#tab-corridor");
+  await page.locator(".corridor-body [role=alert]").waitFor();
+  away = false;
+  await page.locator(".corridor-body").getByRole("button", { name: "Thử lại" }).click();
+  await page.locator(".corridor-card").first().waitFor();
+  assert.equal(await page.locator(".corridor-card").count(), 2);
+  await closeMap(page);
+});
