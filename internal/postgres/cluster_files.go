@@ -202,6 +202,9 @@ func (c *Cluster) settings() string {
 		{"checkpoint_timeout", "15min"},
 		{"idle_in_transaction_session_timeout", "5min"},
 	}
+	if !c.user.canWrite("/dev/shm") { // closed in some containers
+		s = append(s, [2]string{"dynamic_shared_memory_type", "sysv"})
+	}
 	if c.volatile {
 		s = append(s, [2]string{"fsync", "off"}, [2]string{"synchronous_commit", "off"},
 			[2]string{"full_page_writes", "off"}, [2]string{"shared_buffers", "128MB"}, [2]string{"max_connections", "200"})
@@ -286,16 +289,24 @@ func explainServer(err error, text, home, what string) error {
 	case strings.Contains(text, "No space left on device"):
 		return failf(cause, "the disk of %s is full: free some space and start again", home)
 	case strings.Contains(text, "Permission denied"):
-		return failf(cause, "the database server may not use %s: give the folder to the user who runs matbang, or set MATBANG_DATA to another folder", home)
+		return failf(cause, "the database server may not use what it needs (%s): give %s to the user who runs matbang, or set MATBANG_DATA to another folder", lastFatal(text), home)
 	case strings.Contains(text, "Cannot allocate memory"), strings.Contains(text, "could not map anonymous shared memory"):
 		return failf(cause, "there is not enough memory for the database server: free about 300 MB and start again")
 	case strings.Contains(text, "could not look up effective user ID"):
 		return failf(cause, "the user who runs matbang has no name on this system, which PostgreSQL needs: start matbang as another user")
 	}
-	if all := fatalLine.FindAllStringSubmatch(text, -1); len(all) > 0 {
-		return failf(cause, "%s: %s", what, strings.TrimSpace(all[len(all)-1][1]))
+	if fatal := lastFatal(text); fatal != "" {
+		return failf(cause, "%s: %s", what, fatal)
 	}
 	return err
+}
+
+func lastFatal(text string) string {
+	all := fatalLine.FindAllStringSubmatch(text, -1)
+	if len(all) == 0 {
+		return ""
+	}
+	return strings.TrimSpace(all[len(all)-1][1])
 }
 
 func syncDir(dir string) error {

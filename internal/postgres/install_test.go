@@ -98,7 +98,7 @@ func TestExplainServer(t *testing.T) {
 	unknown := errors.New("unknown")
 	for text, want := range map[string]string{
 		"initdb: error: could not write file \"x\": No space left on device":                   "the disk of /data is full",
-		"FATAL:  could not open directory \"pg_wal\": Permission denied":                       "may not use /data",
+		"FATAL:  could not open directory \"pg_wal\": Permission denied":                       "may not use what it needs (could not open directory \"pg_wal\": Permission denied): give /data",
 		"FATAL:  could not map anonymous shared memory: Cannot allocate memory":                "not enough memory",
 		"2026 [1] LOG:  a\n2026 [1] FATAL:  data directory \"x\" has wrong ownership\nHINT: b": "it fails: data directory \"x\" has wrong ownership",
 		"nothing that says anything": "unknown",

@@ -84,10 +84,16 @@ func nameOf(uid int) (string, error) {
 	return "", failf(err, "the user with number %d has no name on this system, which PostgreSQL needs: add it to /etc/passwd or start matbang as another user", uid)
 }
 
-// canEnter tells whether the user may walk into dir; the system itself is
-// asked, since modes, groups and access lists all have a say.
-func (u serverUser) canEnter(dir string) bool {
-	cmd := exec.Command("/bin/sh", "-c", `cd -- "$0"`, dir) //nolint:gosec,noctx // the folder is an argument, not code; answers at once
+// canEnter tells whether the user may walk into dir.
+func (u serverUser) canEnter(dir string) bool { return u.can(`cd -- "$0"`, dir) }
+
+// canWrite tells whether the user may make files in dir.
+func (u serverUser) canWrite(dir string) bool { return u.can(`test -w "$0" && test -x "$0"`, dir) }
+
+// can asks the system itself, since modes, groups and access lists all have a
+// say.
+func (u serverUser) can(script, dir string) bool {
+	cmd := exec.Command("/bin/sh", "-c", script, dir) //nolint:gosec,noctx // scripts of ours; the folder is an argument; answers at once
 	cmd.Dir = "/"
 	cmd.SysProcAttr = u.attributes(syscall.SIGKILL)
 	return cmd.Run() == nil
