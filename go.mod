@@ -35,6 +35,8 @@ require (
 	golang.org/x/crypto v0.58.0
 	// Whether there is a terminal, and passwords typed without echo.
 	golang.org/x/term v0.47.0
+	// Limits of requests a second.
+	golang.org/x/time v0.15.0
 	// Unicode normal forms of Vietnamese.
 	golang.org/x/text v0.43.0
 )
@@ -68,6 +70,5 @@ require (
 	golang.org/x/net v0.61.0 // indirect
 	golang.org/x/sync v0.24.0 // indirect
 	golang.org/x/sys v0.49.0 // indirect
-	golang.org/x/time v0.15.0 // indirect
 	google.golang.org/protobuf v1.36.12 // indirect
 )

@@ -21,6 +21,7 @@ import (
 	"github.com/jackc/pgx/v5/pgxpool"
 
 	"matbang/geodata"
+	"matbang/internal/account"
 	"matbang/internal/dataset"
 	"matbang/internal/postgres"
 	"matbang/internal/postgres/postgrestest"
@@ -30,11 +31,12 @@ import (
 // api is the whole server over a real database with the default dataset and a
 // few parcels.
 type api struct {
-	t      *testing.T
-	db     *pgxpool.Pool
-	server *httptest.Server
-	doc    *openapi3.T
-	router routers.Router
+	t        *testing.T
+	db       *pgxpool.Pool
+	accounts *account.Store
+	server   *httptest.Server
+	doc      *openapi3.T
+	router   routers.Router
 }
 
 const parcelFixture = `
@@ -66,11 +68,16 @@ func newAPI(t *testing.T) *api {
 	}
 	t.Cleanup(read.Close)
 	page := fstest.MapFS{"index.html": {Data: []byte("<!doctype html><title>matbang</title>")}}
-	e, _, err := newServer(web.Config{Ready: db.Ping, Static: page, Version: "test", Log: slog.New(slog.DiscardHandler)}, read)
+	hasher, err := account.NewHasher()
 	if err != nil {
 		t.Fatal(err)
 	}
-	a := &api{t: t, db: db, server: httptest.NewServer(e)}
+	a := &api{t: t, db: db, accounts: account.NewStore(db, hasher)}
+	e, err := newServer(web.Config{Ready: db.Ping, Static: page, Version: "test", Log: slog.New(slog.DiscardHandler)}, read, db, a.accounts)
+	if err != nil {
+		t.Fatal(err)
+	}
+	a.server = httptest.NewServer(e)
 	t.Cleanup(a.server.Close)
 	if a.doc, err = web.OpenAPI(); err != nil {
 		t.Fatal(err)

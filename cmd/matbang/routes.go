@@ -4,6 +4,8 @@ import (
 	"github.com/jackc/pgx/v5/pgxpool"
 	"github.com/labstack/echo/v4"
 
+	"matbang/internal/account"
+	"matbang/internal/audit"
 	"matbang/internal/corridor"
 	"matbang/internal/dataset"
 	"matbang/internal/gazetteer"
@@ -14,22 +16,26 @@ import (
 	"matbang/internal/zone"
 )
 
-// newServer wires every noun's routes to one server over the given database.
-func newServer(cfg web.Config, db *pgxpool.Pool) (*echo.Echo, *echo.Group, error) {
+// newServer wires every noun's routes to one server. What anybody may read comes
+// from db, whose role can read nothing else; what needs an account from primary.
+func newServer(cfg web.Config, db, primary *pgxpool.Pool, accounts *account.Store) (*echo.Echo, error) {
 	e, api, err := web.New(cfg)
 	if err != nil {
-		return nil, nil, err
+		return nil, err
 	}
+	e.Use(account.Identify(accounts))
 	err = ogcapi.Register(api, ogcapi.Config{DB: db, Collections: collections(), Version: cfg.Version, PublicURL: cfg.PublicURL})
 	if err != nil {
-		return nil, nil, err
+		return nil, err
 	}
 	corridor.Register(api, corridor.NewStore(db))
 	territory.Register(api, territory.NewStore(db))
-	parcel.Register(api, parcel.NewStore(db))
+	parcel.Register(api, parcel.NewStore(db), parcel.NewStore(primary))
+	account.Register(api, accounts, cfg.PublicURL)
+	audit.Register(api, audit.NewStore(primary))
 	gazetteer.Register(api, gazetteer.NewStore(db))
 	dataset.Register(api, db, cfg.Version)
-	return e, api, nil
+	return e, nil
 }
 
 // collections lists what the API offers, in the order in which it is shown.

@@ -43,7 +43,7 @@ func (s serveCommand) server(con *console, o *opened, read *pgxpool.Pool, accoun
 	if err != nil {
 		return nil, fmt.Errorf("the built page: %w", err)
 	}
-	e, api, err := newServer(web.Config{
+	e, err := newServer(web.Config{
 		Ready: func(ctx context.Context) error {
 			current, err := postgres.Migrated(ctx, o.pool, migrations.Files)
 			if err == nil && !current {
@@ -52,11 +52,10 @@ func (s serveCommand) server(con *console, o *opened, read *pgxpool.Pool, accoun
 			return err
 		},
 		Static: page, Version: version, PublicURL: s.PublicURL, BasemapURL: s.BasemapURL, Demo: s.Demo, Log: s.logger(con),
-	}, read)
+	}, read, o.pool, accounts)
 	if err != nil {
 		return nil, err
 	}
-	account.Register(api, accounts, s.PublicURL)
 	return e, nil
 }
 

@@ -38,7 +38,8 @@ type Account struct {
 	Name        string     `db:"name"`
 	DisplayName string     `db:"display_name"`
 	Role        Role       `db:"role"`
-	Scope       *string    `db:"scope"` // an agency's administrative unit, by code
+	Scope       *string    `db:"scope"`    // an agency's administrative unit, by code
+	Language    string     `db:"language"` // of the interface: vi or en
 	Demo        bool       `db:"demo"`
 	CreatedAt   time.Time  `db:"created_at"`
 	DisabledAt  *time.Time `db:"disabled_at"`
@@ -49,6 +50,7 @@ var (
 	ErrUnknown  = errors.New("there is no account of this name: matbang user list shows all")
 	ErrExists   = errors.New("there is an account of this name already: choose another name, or change that one")
 	ErrScope    = errors.New("an agency needs the administrative unit that it looks after, and only an agency has one: for example --scope d2020-206 for Quảng Yên")
+	ErrNoUnit   = errors.New("there is no administrative unit of this code: give one of the collection admin-units, for example d2020-206")
 	ErrSignedIn = errors.New("name or password is wrong, or the account is disabled")
 )
 
@@ -74,6 +76,29 @@ func CheckRole(r Role, scope *string) error {
 	}
 	if (r == Agency) != (scope != nil) {
 		return ErrScope
+	}
+	return nil
+}
+
+// CheckUser says all that is wrong with a new account with its areas.
+func CheckUser(a Account, areas []Area, password string) error {
+	plain := a
+	if a.Role == Agency { // its areas say where, not a scope
+		none := ""
+		plain.Scope = &none
+	}
+	return errors.Join(CheckNew(plain), CheckAreas(a.Role, areas), CheckPassword(password, a.Name))
+}
+
+// CheckAreas says what is wrong with the areas of a role.
+func CheckAreas(r Role, areas []Area) error {
+	if (r == Agency) != (len(areas) > 0) {
+		return ErrScope
+	}
+	for _, a := range areas {
+		if (a.Unit == nil) == (a.Project == nil) {
+			return errors.New("an area is either an administrative unit or a clearance project: {\"unit\": …} or {\"project\": …}")
+		}
 	}
 	return nil
 }

@@ -1,15 +1,14 @@
 package account
 
 import (
-	"encoding/json"
 	"errors"
-	"io"
-	"mime"
 	"net/http"
 	"strings"
+	"time"
 	"unicode/utf8"
 
 	"github.com/labstack/echo/v4"
+	"github.com/labstack/echo/v4/middleware"
 
 	"matbang/internal/problem"
 	"matbang/internal/web"
@@ -30,9 +29,36 @@ type handler struct {
 // https, makes browsers send the cookie over TLS only.
 func Register(g *echo.Group, s *Store, publicURL string) {
 	h := handler{store: s, secure: strings.HasPrefix(publicURL, "https://")}
-	g.POST("/session", h.signIn)
+	g.POST("/session", h.signIn, slowSignIn())
 	web.Get(g, "/session", h.whoAmI)
+	g.PATCH("/session", h.changeProfile)
 	g.DELETE("/session", h.signOut)
+	web.Get(g, "/sessions", h.sessions)
+	web.Get(g, "/rights", h.rights)
+	web.Get(g, "/keys", h.keys)
+	g.POST("/keys", h.addKey)
+	g.DELETE("/keys/:id", h.revokeKey)
+	web.Get(g, "/users", h.users)
+	g.POST("/users", h.addUser)
+	g.PATCH("/users/:name", h.changeUser)
+}
+
+// Attempts to sign in that one address may make a second, and at once; the
+// store slows down further, by name and by failures.
+const (
+	signInRate  = 2
+	signInBurst = 60
+)
+
+func slowSignIn() echo.MiddlewareFunc {
+	return middleware.RateLimiterWithConfig(middleware.RateLimiterConfig{
+		Store: middleware.NewRateLimiterMemoryStoreWithConfig(middleware.RateLimiterMemoryStoreConfig{Rate: signInRate, Burst: signInBurst, ExpiresIn: 10 * time.Minute}),
+		DenyHandler: func(echo.Context, string, error) error {
+			p := problem.New(http.StatusTooManyRequests, "Too many attempts", "There were too many attempts to sign in from this address. Wait as long as Retry-After says, then try again.")
+			p.RetryAfter = signInBurst / signInRate
+			return p
+		},
+	})
 }
 
 // session is what everybody may know of who is signed in.
@@ -41,18 +67,19 @@ type session struct {
 	Role        Role    `json:"role"`
 	DisplayName string  `json:"display_name"`
 	Scope       *string `json:"scope,omitempty"`
+	Language    string  `json:"language"`
 }
 
 func answer(c echo.Context, a Account) error {
 	c.Response().Header().Set("Cache-Control", "no-store")
-	return c.JSON(http.StatusOK, session{Name: a.Name, Role: a.Role, DisplayName: a.DisplayName, Scope: a.Scope})
+	return c.JSON(http.StatusOK, session{Name: a.Name, Role: a.Role, DisplayName: a.DisplayName, Scope: a.Scope, Language: a.Language})
 }
 
 func (h handler) signIn(c echo.Context) error {
 	if err := web.NewQuery(c).Err(); err != nil {
 		return err
 	}
-	name, password, err := credentials(c.Request())
+	name, password, err := credentials(c)
 	if err != nil {
 		return err
 	}
@@ -78,6 +105,9 @@ func (h handler) whoAmI(c echo.Context) error {
 		return err
 	}
 	c.Response().Header().Set("Cache-Control", "no-store")
+	if caller, ok := CallerOf(c.Request().Context()); ok {
+		return answer(c, caller.Account)
+	}
 	a, err := h.store.BySession(c.Request().Context(), token(c))
 	if errors.Is(err, ErrUnknown) {
 		return problem.New(http.StatusUnauthorized, "Not signed in", "Nobody is signed in, or the session has ended. Sign in with POST /api/session.")
@@ -89,10 +119,20 @@ func (h handler) whoAmI(c echo.Context) error {
 }
 
 func (h handler) signOut(c echo.Context) error {
-	if err := web.NewQuery(c).Err(); err != nil {
+	q := web.NewQuery(c)
+	everywhere := q.Enum("all", "true", "false") == "true"
+	if err := q.Err(); err != nil {
 		return err
 	}
-	if t := token(c); t != "" {
+	if everywhere {
+		caller, err := requiredSession(c)
+		if err != nil {
+			return err
+		}
+		if err := h.store.SignOutEverywhere(c.Request().Context(), caller.ID); err != nil {
+			return err
+		}
+	} else if t := token(c); t != "" {
 		if err := h.store.SignOut(c.Request().Context(), t); err != nil {
 			return err
 		}
@@ -117,26 +157,13 @@ func token(c echo.Context) string {
 }
 
 // credentials reads {"name", "password"} and tells all that is wrong with it.
-func credentials(r *http.Request) (name, password string, err error) {
-	kind, _, err := mime.ParseMediaType(r.Header.Get(echo.HeaderContentType))
-	if err != nil || kind != echo.MIMEApplicationJSON {
-		return "", "", problem.New(http.StatusUnsupportedMediaType, "Not JSON", "Send the body as application/json: {\"name\": …, \"password\": …}.")
-	}
+func credentials(c echo.Context) (name, password string, err error) {
 	var body struct {
 		Name     *string `json:"name"`
 		Password *string `json:"password"`
 	}
-	dec := json.NewDecoder(http.MaxBytesReader(nil, r.Body, maxCredentials))
-	dec.DisallowUnknownFields()
-	if err := dec.Decode(&body); err != nil {
-		var large *http.MaxBytesError
-		if errors.As(err, &large) {
-			return "", "", err
-		}
-		return "", "", problem.BadRequest("The body must be a JSON object with exactly the texts \"name\" and \"password\".")
-	}
-	if _, err := dec.Token(); !errors.Is(err, io.EOF) {
-		return "", "", problem.BadRequest("The body must be one JSON object and nothing after it.")
+	if err := web.Body(c, maxCredentials, `{"name": …, "password": …}`, &body); err != nil {
+		return "", "", err
 	}
 	var faults []problem.Field
 	for _, f := range []struct {

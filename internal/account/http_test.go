@@ -109,7 +109,7 @@ func TestSessionFromSignInToSignOut(t *testing.T) {
 	}
 	who := s.do(http.MethodGet, "/api/session", "", cookie)
 	var said map[string]string
-	if err := json.NewDecoder(who.Body).Decode(&said); err != nil || said["name"] != "lan" || said["role"] != "planner" || said["display_name"] != "Lan Anh" || len(said) != 3 {
+	if err := json.NewDecoder(who.Body).Decode(&said); err != nil || said["name"] != "lan" || said["role"] != "planner" || said["display_name"] != "Lan Anh" || said["language"] != "vi" || len(said) != 4 {
 		t.Errorf("who: %v, %v", said, err)
 	}
 	if got := s.do(http.MethodDelete, "/api/session", "", cookie); got.StatusCode != http.StatusNoContent || got.Cookies()[0].MaxAge >= 0 {

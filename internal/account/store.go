@@ -25,7 +25,7 @@ func NewStore(db postgres.DB, hasher *Hasher) *Store { return &Store{db: db, has
 // columns are those of Account; an agency's scope is the first of its areas.
 const columns = `account.id, account.name, account.display_name, account.role,
        (SELECT x.unit FROM account_area x WHERE x.account_id = account.id AND x.unit IS NOT NULL ORDER BY x.id LIMIT 1) AS scope,
-       account.demo, account.created_at, account.disabled_at`
+       account.language, account.demo, account.created_at, account.disabled_at`
 
 const insertAccount = `-- account.Add
 WITH added AS (
@@ -219,7 +219,7 @@ func (s *Store) SignIn(ctx context.Context, name, password, address string) (tok
 	}
 	var hash string
 	err = s.db.QueryRow(ctx, getForSignIn, name).
-		Scan(&hash, &a.ID, &a.Name, &a.DisplayName, &a.Role, &a.Scope, &a.Demo, &a.CreatedAt, &a.DisabledAt)
+		Scan(&hash, &a.ID, &a.Name, &a.DisplayName, &a.Role, &a.Scope, &a.Language, &a.Demo, &a.CreatedAt, &a.DisabledAt)
 	if err != nil && !errors.Is(err, pgx.ErrNoRows) {
 		return "", Account{}, fmt.Errorf("look up an account: %w", err)
 	}

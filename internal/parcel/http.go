@@ -12,10 +12,12 @@ import (
 	"matbang/internal/web"
 )
 
-// Register adds the questions about parcels that everybody may ask.
-func Register(g *echo.Group, s *Store) {
+// Register adds the questions about parcels. s answers what everybody may ask,
+// primary what needs an account.
+func Register(g *echo.Group, s, primary *Store) {
 	web.Get(g, "/parcels/:id", func(c echo.Context) error { return detail(c, s) })
-	web.Get(g, "/parcels/:id/events", func(c echo.Context) error { return events(c, s) })
+	web.Get(g, "/parcels/:id/events", func(c echo.Context) error { return events(c, s, primary) })
+	g.POST("/parcels/:id/events", func(c echo.Context) error { return record(c, primary) })
 	web.Get(g, "/clearance/summary", func(c echo.Context) error { return summary(c, s) })
 }
 
@@ -47,20 +49,8 @@ func detail(c echo.Context, s *Store) error {
 		return orNotFound(err)
 	}
 	c.Response().Header().Set("Cache-Control", "no-cache")
+	c.Response().Header().Set("ETag", tag(c, d))
 	return c.JSON(http.StatusOK, d)
-}
-
-func events(c echo.Context, s *Store) error {
-	id, err := number(c)
-	if err != nil {
-		return err
-	}
-	list, err := s.Events(c.Request().Context(), id)
-	if err != nil {
-		return orNotFound(err)
-	}
-	c.Response().Header().Set("Cache-Control", "no-cache")
-	return c.JSON(http.StatusOK, map[string]any{"events": list})
 }
 
 func summary(c echo.Context, s *Store) error {

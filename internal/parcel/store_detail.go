@@ -59,13 +59,15 @@ type Detail struct {
 	Source            string    `json:"source"`
 	SourceDate        string    `json:"source_date"`
 	LandUseParts      []LandUse `json:"land_use_parts"`
+	// Version counts the changes of the parcel; it is in the entity tag.
+	Version int64 `json:"version"`
 }
 
 const getDetail = `-- parcel.Detail
 SELECT t.id, t.cadastral_unit, u.name_vi, t.map_series, t.sheet_no, t.parcel_no, t.land_use,
        round(t.area_m2::numeric, 2)::float8, t.recorded_area_m2, t.state, t.state_since::text, t.grade, t.obstacles <> '{}',
        p.code, p.name_vi, p.name_en, t.zone, z.name_vi, z.name_en, t.admin_unit, a.name_vi, a.name_en, t.corridors,
-       t.accuracy::text, t.source, t.source_date::text
+       t.accuracy::text, t.source, t.source_date::text, t.version
 FROM parcel t
 JOIN admin_unit u ON u.code = t.cadastral_unit
 LEFT JOIN clearance_project p ON p.id = t.project_id
@@ -83,7 +85,7 @@ func (s *Store) Detail(ctx context.Context, id int64) (Detail, error) {
 	err := s.db.QueryRow(ctx, getDetail, id).Scan(&d.ID, &d.CadastralUnit, &d.CadastralUnitName, &d.MapSeries, &d.SheetNo, &d.ParcelNo, &d.LandUse,
 		&d.AreaM2, &d.RecordedAreaM2, &d.State, &d.StateSince, &d.Grade, &d.Obstructed,
 		&d.Project, &d.ProjectName, &d.ProjectNameEN, &d.Zone, &d.ZoneNameVI, &d.ZoneNameEN, &d.AdminUnit, &d.AdminUnitNameVI, &d.AdminUnitNameEN, &d.Corridors,
-		&d.Accuracy, &d.Source, &d.SourceDate)
+		&d.Accuracy, &d.Source, &d.SourceDate, &d.Version)
 	if errors.Is(err, pgx.ErrNoRows) {
 		return d, ErrUnknown
 	}
@@ -116,7 +118,7 @@ type Event struct {
 
 const listEvents = `-- parcel.Events
 SELECT e.id, e.from_state, e.to_state, e.effective_on::text, e.recorded_at, e.decision_no, e.decision_date::text, e.regime,
-       dense_rank() OVER (ORDER BY e.part_id)
+       (SELECT count(*) FROM clearance_part n WHERE n.parcel_id = c.parcel_id AND n.id <= c.id)
 FROM clearance_part c JOIN clearance_event e ON e.part_id = c.id
 WHERE c.parcel_id = $1 ORDER BY e.effective_on, e.id`
 

@@ -116,6 +116,10 @@ func fromDatabase(err error) *problem.Problem {
 			return problem.Unavailable("The database is away or full. Try again in a few seconds.", err)
 		case pe.Code == "40001", pe.Code == "40P01":
 			return problem.New(http.StatusConflict, "Changed at the same time", "Somebody else changed the same thing at the same moment. Load it again and repeat.").Wrap(err)
+		case pe.Code == "42501":
+			return problem.New(http.StatusForbidden, "Not allowed", "The rights of this account do not allow it here; /api/rights shows what each role may do.").Wrap(err)
+		case pe.Code == "25006":
+			return problem.New(http.StatusForbidden, "Not allowed", "This key may only read. Use one with the scope write, or sign in.").Wrap(err)
 		case strings.HasPrefix(pe.Code, "23"):
 			return problem.Unprocessable("The database refused the change.",
 				problem.Field{Field: pe.ColumnName, Rule: pe.ConstraintName, Detail: "this rule does not hold: " + strings.ReplaceAll(pe.ConstraintName, "_", " ")}).Wrap(err)

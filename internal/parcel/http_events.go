@@ -1,0 +1,172 @@
+package parcel
+
+import (
+	"errors"
+	"fmt"
+	"net/http"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/labstack/echo/v4"
+
+	"matbang/internal/account"
+	"matbang/internal/problem"
+	"matbang/internal/web"
+)
+
+// maxStep is the largest body of a step, in bytes.
+const maxStep = 32 << 10
+
+// tag is the entity tag of a parcel: its number and version, and the content
+// coding, since another coding is another representation.
+func tag(c echo.Context, d Detail) string {
+	t := fmt.Sprintf("%d.%d", d.ID, d.Version)
+	if coding := c.Request().Header.Get(echo.HeaderAcceptEncoding); coding != "" {
+		t += "-" + coding
+	}
+	return `"` + t + `"`
+}
+
+// seenVersion returns the version of If-Match, or 0 without one.
+func seenVersion(c echo.Context, id int64) (int64, error) {
+	given := strings.TrimSpace(c.Request().Header.Get("If-Match"))
+	if given == "" || given == "*" {
+		return 0, nil
+	}
+	for _, one := range strings.Split(given, ",") {
+		text := strings.Trim(strings.TrimSpace(one), `"`)
+		text, _, _ = strings.Cut(text, "-")
+		number, version, ok := strings.Cut(text, ".")
+		v, err := strconv.ParseInt(version, 10, 64)
+		if ok && err == nil && v > 0 && number == strconv.FormatInt(id, 10) {
+			return v, nil
+		}
+	}
+	return 0, changed()
+}
+
+func changed() error {
+	return problem.New(http.StatusPreconditionFailed, "Changed in the meantime", "Somebody else changed the parcel since you loaded it. Load /api/parcels/{id} again, look at what is new, and repeat.")
+}
+
+// events answers the history: the public one, or with amounts, notes and
+// obstacles for those who may read personal data of the parcel.
+func events(c echo.Context, s, primary *Store) error {
+	id, err := number(c)
+	if err != nil {
+		return err
+	}
+	h := c.Response().Header()
+	h.Add(echo.HeaderVary, "Cookie")
+	h.Add(echo.HeaderVary, echo.HeaderAuthorization)
+	ctx := c.Request().Context()
+	if caller, ok := account.CallerOf(ctx); ok {
+		// Nothing that depends on who asks stays in any cache.
+		h.Set("Cache-Control", "private, no-store")
+		history, err := primary.History(ctx, caller.Actor(), id)
+		if err == nil {
+			return c.JSON(http.StatusOK, history)
+		}
+		if !errors.Is(err, ErrForbidden) {
+			return orNotFound(err)
+		}
+	} else {
+		h.Set("Cache-Control", "no-cache")
+	}
+	list, err := s.Events(ctx, id)
+	if err != nil {
+		return orNotFound(err)
+	}
+	return c.JSON(http.StatusOK, map[string]any{"events": list})
+}
+
+// record takes a step of clearance.
+func record(c echo.Context, s *Store) error {
+	id, err := number(c)
+	if err != nil {
+		return err
+	}
+	caller, err := account.Required(c)
+	if err != nil {
+		return err
+	}
+	ctx := c.Request().Context()
+	if err := s.MayRecord(ctx, caller.Actor(), id); err != nil {
+		return refusal(err)
+	}
+	var step Step
+	if err := web.Body(c, maxStep, `{"to": "notified", "effective_on": "2026-11-23", "decision_no": …, "decision_date": …, "amount_vnd": …, "note": …}`, &step); err != nil {
+		return err
+	}
+	version, err := seenVersion(c, id)
+	if err != nil {
+		return err
+	}
+	now := time.Now().In(time.FixedZone("ICT", 7*3600))
+	today := time.Date(now.Year(), now.Month(), now.Day(), 0, 0, 0, 0, time.UTC)
+	if faults := step.Check(today); len(faults) > 0 {
+		return problem.Unprocessable("The step was not recorded; errors lists what must be changed.", faults...)
+	}
+	d, err := s.Record(ctx, caller.Actor(), id, version, step)
+	if err != nil {
+		return refusal(err)
+	}
+	c.Response().Header().Set("Cache-Control", "private, no-store")
+	c.Response().Header().Set("ETag", tag(c, d))
+	c.Response().Header().Set("Location", fmt.Sprintf("/api/parcels/%d", id))
+	return c.JSON(http.StatusCreated, d)
+}
+
+// refusal gives the errors of recording their statuses and words.
+func refusal(err error) error {
+	var r *RefusedError
+	switch {
+	case errors.As(err, &r):
+		return brokenRule(r)
+	case errors.Is(err, ErrForbidden):
+		return problem.New(http.StatusForbidden, "Not allowed", "This account may not record steps for this parcel: it lies outside its area of competence, or the role has no such right. /api/rights shows what each role may do.")
+	case errors.Is(err, ErrVersion):
+		return changed()
+	case errors.Is(err, ErrNoPart):
+		return problem.New(http.StatusConflict, "Nothing to clear", "The parcel has no such part in a clearance project under way. Look at its history for the parts.")
+	case errors.Is(err, ErrWhichPart):
+		return problem.Unprocessable("Several cases recover this parcel, and an amount or area belongs to one of them.",
+			problem.Field{Field: "part", Rule: "required", Detail: "say to which part of the parcel the amount belongs, by its number in the history"})
+	}
+	return orNotFound(err)
+}
+
+func brokenRule(r *RefusedError) error {
+	field := func(name, detail string) problem.Field {
+		return problem.Field{Field: name, Rule: r.Rule, Detail: detail}
+	}
+	conflict := func(detail string) error {
+		return problem.New(http.StatusConflict, "The step is not allowed", detail, field("to", detail)).Wrap(r)
+	}
+	switch r.Rule {
+	case "clearance_event_transition_allowed":
+		return conflict("The law in force on that day has no step from the present state of the parcel to this one. Look at its history, and at the day.")
+	case "clearance_event_from_current":
+		return conflict("The parcel is in another state by now. Load it again.")
+	case "clearance_event_clean_has_no_obstacle":
+		return conflict("An obstacle of the parcel is open: close it first.")
+	case "clearance_event_clean_all_parts_handed_over":
+		return conflict("Another part of the parcel is not handed over yet.")
+	case "clearance_event_complete":
+		var missing []problem.Field
+		for _, name := range r.Fields {
+			missing = append(missing, field(name, "this step needs it"))
+		}
+		return problem.Unprocessable("The step lacks what the law asks for.", missing...).Wrap(r)
+	case "clearance_event_dates_forward":
+		return problem.Unprocessable("The step was not recorded.", field("effective_on", "lies before the day of the step that it follows")).Wrap(r)
+	case "clearance_event_regime_known":
+		return problem.Unprocessable("The step was not recorded.", field("regime", "is no law of the register; leave it out to take the one in force on the day")).Wrap(r)
+	}
+	name := "to"
+	if len(r.Fields) > 0 {
+		name = r.Fields[0]
+	}
+	return problem.Unprocessable("The step was not recorded.", field(name, "breaks a rule of the register")).Wrap(r)
+}

@@ -1,0 +1,203 @@
+package parcel
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+
+	"github.com/jackc/pgerrcode"
+	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgconn"
+
+	"matbang/internal/postgres"
+)
+
+// Errors of recording a step.
+var (
+	ErrForbidden = errors.New("this account may not record steps for this parcel")
+	ErrVersion   = errors.New("somebody else changed the parcel in the meantime")
+	ErrNoPart    = errors.New("the parcel has no such part in a project under way")
+	// ErrWhichPart is returned when an amount would be written to several
+	// households.
+	ErrWhichPart = errors.New("several cases recover this parcel: say to which part the amount belongs")
+)
+
+const lockVersion = `-- parcel.Record: lock
+SELECT parcel_version($1)`
+
+const mayRecord = `-- parcel.Record: right
+SELECT may('clearance', 'record_event', $1)`
+
+const countParts = `-- parcel.Record: parts
+SELECT count(*) FROM current_parts($1) WHERE $2::bigint IS NULL OR number = $2`
+
+const insertSteps = `-- parcel.Record
+INSERT INTO clearance_event (part_id, to_state, regime, effective_on, decision_no, decision_date, issuer, amount_vnd, area_m2, document, note, details)
+SELECT id, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, coalesce($13::jsonb, '{}')
+FROM current_parts($1) WHERE $2::bigint IS NULL OR number = $2`
+
+// Record writes a step for the parts of a parcel that its current project
+// recovers, all or none, in the name of the actor. version, if not 0, is the
+// one that the caller has seen. Errors are ErrUnknown, ErrForbidden,
+// ErrVersion, ErrNoPart, ErrWhichPart and *RefusedError.
+func (s *Store) Record(ctx context.Context, actor postgres.Actor, id, version int64, step Step) (Detail, error) {
+	var d Detail
+	err := postgres.AsAccount(ctx, s.db, actor, func(tx pgx.Tx) error {
+		var may bool
+		if err := tx.QueryRow(ctx, mayRecord, id).Scan(&may); err != nil {
+			return fmt.Errorf("parcel.Record: %w", err)
+		}
+		if !may {
+			return s.unknownOr(ctx, tx, id, ErrForbidden)
+		}
+		var current *int64
+		if err := tx.QueryRow(ctx, lockVersion, id).Scan(&current); err != nil {
+			return fmt.Errorf("parcel.Record: %w", err)
+		}
+		if current == nil {
+			return ErrUnknown
+		}
+		if version != 0 && *current != version {
+			return ErrVersion
+		}
+		var parts int
+		if err := tx.QueryRow(ctx, countParts, id, step.Part).Scan(&parts); err != nil {
+			return fmt.Errorf("parcel.Record: %w", err)
+		}
+		switch {
+		case parts == 0:
+			return ErrNoPart
+		case parts > 1 && (step.AmountVND != nil || step.AreaM2 != nil):
+			return ErrWhichPart
+		}
+		_, err := tx.Exec(ctx, insertSteps, id, step.Part, step.To, step.Regime, step.EffectiveOn, step.DecisionNo, step.DecisionDate, step.Issuer,
+			step.AmountVND, step.AreaM2, step.Document, step.Note, step.Details)
+		if err != nil {
+			return refused(err)
+		}
+		d, err = NewStore(tx).Detail(ctx, id)
+		return err
+	})
+	return d, err
+}
+
+// unknownOr is err, or ErrUnknown when there is no such parcel.
+func (s *Store) unknownOr(ctx context.Context, tx pgx.Tx, id int64, err error) error {
+	var found bool
+	if e := tx.QueryRow(ctx, exists, id).Scan(&found); e != nil {
+		return fmt.Errorf("parcel.Exists: %w", e)
+	}
+	if !found {
+		return ErrUnknown
+	}
+	return err
+}
+
+// FullEvent is a step with what only those may read who have the right to
+// personal data in the area.
+type FullEvent struct {
+	Event
+	AmountVND  *int64         `json:"amount_vnd"`
+	AreaM2     *float64       `json:"area_m2"`
+	Issuer     *string        `json:"issuer"`
+	Document   *string        `json:"document"`
+	Note       *string        `json:"note"`
+	Details    map[string]any `json:"details"`
+	RecordedBy string         `json:"recorded_by"`
+}
+
+// Obstacle is what stands, or stood, in the way; personal like a complaint.
+type Obstacle struct {
+	ID       int64   `json:"id"`
+	Part     int64   `json:"part"`
+	Kind     string  `json:"kind"`
+	OpenedOn string  `json:"opened_on"`
+	ClosedOn *string `json:"closed_on"`
+	Note     *string `json:"note"`
+}
+
+// History is all of a parcel's clearance, for those who may read it.
+type History struct {
+	Events    []FullEvent `json:"events"`
+	Obstacles []Obstacle  `json:"obstacles"`
+}
+
+const mayReadPersonal = `-- parcel.History: right
+SELECT may('clearance', 'read_personal', $1)`
+
+const listFullEvents = `-- parcel.History
+SELECT e.id, e.from_state, e.to_state, e.effective_on::text, e.recorded_at, e.decision_no, e.decision_date::text, e.regime,
+       (SELECT count(*) FROM clearance_part c WHERE c.parcel_id = e.parcel_id AND c.id <= e.part_id), e.amount_vnd, e.area_m2, e.issuer, e.document, e.note, e.details, e.recorded_by
+FROM clearance_event_in_area e WHERE e.parcel_id = $1 ORDER BY e.effective_on, e.id`
+
+const listObstacles = `-- parcel.History: obstacles
+SELECT o.id, c.number, o.kind, o.opened_on::text, o.closed_on::text, o.note
+FROM (SELECT id, row_number() OVER (ORDER BY id) AS number FROM clearance_part WHERE parcel_id = $1) c
+JOIN obstacle o ON o.part_id = c.id ORDER BY o.opened_on, o.id`
+
+// History returns amounts, notes and obstacles too; ErrForbidden to those who
+// may not read them for this parcel.
+func (s *Store) History(ctx context.Context, actor postgres.Actor, id int64) (h History, err error) {
+	err = postgres.AsAccount(ctx, s.db, actor, func(tx pgx.Tx) error {
+		var may bool
+		if err := tx.QueryRow(ctx, mayReadPersonal, id).Scan(&may); err != nil {
+			return fmt.Errorf("parcel.History: %w", err)
+		}
+		if !may {
+			return s.unknownOr(ctx, tx, id, ErrForbidden)
+		}
+		rows, err := tx.Query(ctx, listFullEvents, id)
+		if err == nil {
+			h.Events, err = pgx.CollectRows(rows, scanFullEvent)
+		}
+		if err != nil {
+			return fmt.Errorf("parcel.History: %w", err)
+		}
+		if rows, err = tx.Query(ctx, listObstacles, id); err == nil {
+			h.Obstacles, err = pgx.CollectRows(rows, pgx.RowToStructByPos[Obstacle])
+		}
+		if err != nil {
+			return fmt.Errorf("parcel.History: %w", err)
+		}
+		return s.unknownOr(ctx, tx, id, nil)
+	})
+	return h, err
+}
+
+func scanFullEvent(row pgx.CollectableRow) (e FullEvent, err error) {
+	err = row.Scan(&e.ID, &e.From, &e.To, &e.EffectiveOn, &e.RecordedAt, &e.DecisionNo, &e.DecisionDate, &e.Regime, &e.Part,
+		&e.AmountVND, &e.AreaM2, &e.Issuer, &e.Document, &e.Note, &e.Details, &e.RecordedBy)
+	return e, err
+}
+
+// refused gives a broken rule of the database its name back.
+func refused(err error) error {
+	var pg *pgconn.PgError
+	if !errors.As(err, &pg) || !pgerrcode.IsIntegrityConstraintViolation(pg.Code) {
+		return fmt.Errorf("parcel.Record: %w", err)
+	}
+	r := &RefusedError{Rule: pg.ConstraintName, cause: err}
+	switch {
+	case pg.ConstraintName == "clearance_event_complete":
+		r.Fields = strings.Split(pg.Detail, ",")
+	case pg.ColumnName != "":
+		r.Fields = []string{pg.ColumnName}
+	}
+	return r
+}
+
+// MayRecord returns ErrForbidden or ErrUnknown unless the actor may record steps
+// for the parcel.
+func (s *Store) MayRecord(ctx context.Context, actor postgres.Actor, id int64) error {
+	return postgres.AsAccount(ctx, s.db, actor, func(tx pgx.Tx) error {
+		var may bool
+		if err := tx.QueryRow(ctx, mayRecord, id).Scan(&may); err != nil {
+			return fmt.Errorf("parcel.MayRecord: %w", err)
+		}
+		if may {
+			return s.unknownOr(ctx, tx, id, nil)
+		}
+		return s.unknownOr(ctx, tx, id, ErrForbidden)
+	})
+}
