@@ -18,7 +18,7 @@ const INITIAL_SCRIPT_BUDGET = 200 * 1024;
 
 const options = {
   absWorkingDir: root,
-  entryPoints: { map: "main.ts", style: "styles/main.css" },
+  entryPoints: { map: "main.ts", style: "styles/main.css", icon: "icon.svg" },
   outdir: join(dist, "assets"),
   bundle: true,
   format: "esm",
@@ -28,7 +28,7 @@ const options = {
   entryNames: "[name]-[hash]",
   chunkNames: "[name]-[hash]",
   assetNames: "[name]-[hash]",
-  loader: { ".woff2": "file", ".woff": "empty", ".png": "file", ".svg": "file" },
+  loader: { ".woff2": "file", ".woff": "empty", ".png": "file", ".svg": "copy" },
   legalComments: "none",
   metafile: true,
   logLevel: "warning",
@@ -81,7 +81,8 @@ async function writePage(metafile) {
   const page = (await readFile(join(root, "index.html"), "utf8"))
     .replace("<!-- preload -->", preload)
     .replace("{{script}}", `/${script}`)
-    .replace("{{style}}", `/${style}`);
+    .replace("{{style}}", `/${style}`)
+    .replace("{{icon}}", `/${outputOf(metafile, "icon.svg")}`);
   await writeFile(join(dist, "index.html"), page);
   await writeFile(
     join(dist, "manifest.json"),

@@ -20,7 +20,7 @@ test("a print has the map, its signs, its warnings and its address, and no butto
   const text = (await sheet.textContent()) ?? "";
   assert.match(text, /không dùng cho mục đích pháp lý/);
   assert.match(text, /dữ liệu minh họa/);
-  assert.ok(text.includes(address));
+  assert.ok(text.includes(address), `${address} in ${text.slice(-200)}`);
   assert.ok(await page.locator("#map").isVisible());
   const pdf = await page.pdf({ landscape: true, format: "A4", printBackground: true });
   assert.ok(pdf.length > 10_000);

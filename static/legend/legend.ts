@@ -8,12 +8,11 @@ import {
   OBSTACLE_COLOR,
   STATES,
   workStyle,
-  ZONE_COLORS,
 } from "../map/palette.ts";
 import { hatchId } from "../map/patterns.ts";
 import { PLACE_KINDS, placeSign } from "../map/places.sign.ts";
 import type { App } from "../shell/app.ts";
-import { areaSwatch, lineSwatch, stateSwatch } from "./swatch.ts";
+import { areaSwatch, lineSwatch, stateSwatch, zoneSwatch } from "./swatch.ts";
 
 /** Layers with their switches, and below each what its signs mean. */
 export function createLegend(app: App): HTMLElement {
@@ -85,19 +84,8 @@ function parcels(app: App): Child[] {
 }
 
 function zones(app: App): Child[] {
-  const fill: Record<string, string> = { study_area: "url(#hatch-study)" };
-  const dash: Record<string, string> = { economic_zone: "6 3", study_area: "2 2.5" };
-  return (["industrial_park", "economic_zone", "industrial_cluster", "study_area"] as const).map(
-    (kind) => {
-      const color = ZONE_COLORS[kind] as string;
-      const share = kind === "economic_zone" ? "14" : "40";
-      return layerSwitch(
-        app,
-        kind,
-        areaSwatch(color, fill[kind] ?? `${color}${share}`, dash[kind]),
-      );
-    },
-  );
+  const kinds = ["industrial_park", "economic_zone", "industrial_cluster", "study_area"] as const;
+  return kinds.map((kind) => layerSwitch(app, kind, zoneSwatch(kind)));
 }
 
 function corridors(app: App): Child[] {

@@ -1,6 +1,6 @@
 import { h, svg } from "../lib/dom.ts";
 import type { LineStyle } from "../map/palette.ts";
-import { EXCLUDED_LINE, STATE_COLORS } from "../map/palette.ts";
+import { EXCLUDED_LINE, STATE_COLORS, zoneColor } from "../map/palette.ts";
 
 /** The square of a clearance state, hatched for what was taken out. */
 export function stateSwatch(state: string): HTMLElement {
@@ -44,4 +44,12 @@ export function lineSwatch({ color, weight, dash }: LineStyle): SVGElement {
       ...(dash ? { "stroke-dasharray": dash } : {}),
     }),
   );
+}
+
+/** The sign of a kind of zone. */
+export function zoneSwatch(kind: string): SVGElement {
+  const color = zoneColor({ kind });
+  if (kind === "study_area") return areaSwatch(color, "url(#hatch-study)", "2 2.5");
+  if (kind === "economic_zone") return areaSwatch(color, `${color}14`, "6 3");
+  return areaSwatch(color, `${color}40`);
 }

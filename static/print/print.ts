@@ -1,6 +1,6 @@
-import { stateSwatch } from "../legend/swatch.ts";
+import { lineSwatch, stateSwatch, zoneSwatch } from "../legend/swatch.ts";
 import { h } from "../lib/dom.ts";
-import { STATES } from "../map/palette.ts";
+import { STATES, workStyle, ZONE_COLORS } from "../map/palette.ts";
 import type { App } from "../shell/app.ts";
 
 /** What a printed map must say beside the map: title, day, sources, signs, and where to find it again. */
@@ -18,8 +18,15 @@ export function createPrintSheet(app: App): HTMLElement {
       STATES.map((state) =>
         h("li", {}, stateSwatch(state), h("span", { class: "cap" }, i18n.code("state", state))),
       ),
+      zoneSigns(app),
+      workSigns(app),
     ),
-    h("p", {}, i18n.t("accuracy.indicative.long"), settings.demo ? ` ${i18n.t("demo.long")}` : ""),
+    h(
+      "p",
+      { class: "print-note" },
+      i18n.t("accuracy.indicative.long"),
+      settings.demo ? ` ${i18n.t("demo.long")}` : "",
+    ),
     address,
   );
   const before = () => {
@@ -35,4 +42,21 @@ export function createPrintSheet(app: App): HTMLElement {
     window.removeEventListener("afterprint", after);
   });
   return root;
+}
+
+function zoneSigns({ i18n }: App): HTMLElement[] {
+  return Object.keys(ZONE_COLORS).map((kind) =>
+    h("li", {}, zoneSwatch(kind), h("span", {}, i18n.code("layer", kind))),
+  );
+}
+
+function workSigns({ i18n }: App): HTMLElement[] {
+  return (["operating", "construction", "proposed", "suspended"] as const).map((status) =>
+    h(
+      "li",
+      {},
+      lineSwatch(workStyle({ kind: "expressway", status })),
+      h("span", {}, i18n.t(`legend.work.${status}`)),
+    ),
+  );
 }
