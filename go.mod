@@ -35,10 +35,10 @@ require (
 	golang.org/x/crypto v0.58.0
 	// Whether there is a terminal, and passwords typed without echo.
 	golang.org/x/term v0.47.0
-	// Limits of requests a second.
-	golang.org/x/time v0.15.0
 	// Unicode normal forms of Vietnamese.
 	golang.org/x/text v0.43.0
+	// Limits of requests a second.
+	golang.org/x/time v0.15.0
 )
 
 require (

@@ -54,6 +54,11 @@ func New(cfg Config) (*echo.Echo, *echo.Group, error) {
 	e.HideBanner, e.HidePort = true, true
 	e.HTTPErrorHandler = errorHandler(cfg.Log)
 	e.IPExtractor = echo.ExtractIPDirect()
+	if cfg.PublicURL != "" {
+		// Behind a proxy; only one on this machine or a private network is
+		// believed.
+		e.IPExtractor = echo.ExtractIPFromXFFHeader()
+	}
 	e.Server.ReadHeaderTimeout = 10 * time.Second
 	e.Server.ReadTimeout = time.Minute
 	e.Server.WriteTimeout = 5 * time.Minute
@@ -77,6 +82,7 @@ func New(cfg Config) (*echo.Echo, *echo.Group, error) {
 		echoprometheus.NewMiddlewareWithConfig(echoprometheus.MiddlewareConfig{Subsystem: "matbang", Registerer: cfg.Metrics, DoNotUseRequestPathFor404: true}),
 		recovered(cfg.Log),
 		securityHeaders(cfg.BasemapURL),
+		limitRate(),
 		middleware.BodyLimit(fmt.Sprintf("%dB", maxBody)),
 		middleware.ContextTimeout(requestTimeout),
 		crossOrigin(),
