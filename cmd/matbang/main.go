@@ -32,6 +32,7 @@ type commands struct {
 	Migrate migrateCommand `cmd:"" help:"Bring the database to the newest schema."`
 	Load    loadCommand    `cmd:"" help:"Check a dataset (GeoJSON and TOML files) and load it in one transaction."`
 	User    userCommand    `cmd:"" help:"Add, list and change accounts."`
+	Key     keyCommand     `cmd:"" help:"Make, list and revoke API keys."`
 	Backup  backupCommand  `cmd:"" help:"Write the whole database into one file."`
 	Restore restoreCommand `cmd:"" help:"Read the whole database from a file of matbang backup."`
 	Version versionCommand `cmd:"" help:"Print the version."`
