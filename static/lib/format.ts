@@ -23,11 +23,14 @@ const LOCALES: Record<Lang, string> = { vi: "vi-VN", en: "en-GB" };
 
 export function createFormat(lang: Lang): Format {
   const locale = LOCALES[lang];
-  const number = (value: number, digits = 0) =>
-    new Intl.NumberFormat(locale, {
-      minimumFractionDigits: 0,
-      maximumFractionDigits: digits,
-    }).format(value);
+  // Making a formatter costs far more than using it.
+  const formatters = new Map<number, Intl.NumberFormat>();
+  const number = (value: number, digits = 0) => {
+    const known =
+      formatters.get(digits) ?? new Intl.NumberFormat(locale, { maximumFractionDigits: digits });
+    formatters.set(digits, known);
+    return known.format(value);
+  };
   const ha = (value: number) =>
     `${number(value, value < 100 ? 2 : value < 10_000 ? 1 : 0)}\u00a0ha`;
   const m2 = (value: number) => `${number(value, 1)}\u00a0m²`;

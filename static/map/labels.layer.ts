@@ -42,16 +42,17 @@ export function createLabels(map: L.Map): {
   let labels: readonly Label[] = [];
   let obstacles: readonly Obstacle[] = [];
 
-  const measure = (label: Label): { width: number; height: number } => {
-    const key = `${label.look}|${label.text}`;
-    const known = sizes.get(key);
-    if (known) return known;
-    const probe = makeNode(label);
-    pane.append(probe);
-    const size = { width: probe.offsetWidth, height: probe.offsetHeight };
-    probe.remove();
-    sizes.set(key, size);
-    return size;
+  /** Sizes of all names at once: reading one forces a layout, and there are a hundred. */
+  const measure = (wanted: readonly Label[]) => {
+    const fresh = wanted.filter((label) => !sizes.has(keyOf(label)));
+    if (fresh.length === 0) return;
+    const probes = fresh.map(makeNode);
+    pane.append(...probes);
+    fresh.forEach((label, at) => {
+      const { offsetWidth: width, offsetHeight: height } = probes[at] as HTMLElement;
+      sizes.set(keyOf(label), { width, height });
+    });
+    for (const probe of probes) probe.remove();
   };
 
   const place = () => {
@@ -59,10 +60,13 @@ export function createLabels(map: L.Map): {
     const bounds = map.getBounds().pad(0.3);
     const taken = signs(map, obstacles, zoom);
     const nodes: HTMLElement[] = [];
-    for (const label of labels) {
-      if (zoom < label.minZoom || zoom >= label.maxZoom) continue;
-      if (!bounds.contains([label.lat, label.lng])) continue;
-      const { width, height } = measure(label);
+    const candidates = labels.filter(
+      ({ lat, lng, minZoom, maxZoom }) =>
+        zoom >= minZoom && zoom < maxZoom && bounds.contains([lat, lng]),
+    );
+    measure(candidates);
+    for (const label of candidates) {
+      const { width, height } = sizes.get(keyOf(label)) ?? { width: 0, height: 0 };
       const at = map.latLngToLayerPoint([label.lat, label.lng]).add([0, label.below ?? 0]);
       const box = {
         left: at.x - width / 2 - PADDING,
@@ -114,6 +118,10 @@ function signs(map: L.Map, obstacles: readonly Obstacle[], zoom: number): Box[] 
       const { x, y } = map.latLngToLayerPoint([lat, lng]);
       return { left: x - SIGN, top: y - SIGN, right: x + SIGN, bottom: y + SIGN };
     });
+}
+
+function keyOf(label: Label): string {
+  return `${label.look}|${label.text}`;
 }
 
 function makeNode(label: Label): HTMLElement {

@@ -68,6 +68,8 @@ export interface Camera {
   bounds(): Bbox;
   go(place: Place): void;
   fit(box: Bbox, maxZoom?: number): void;
+  /** As fit, at once: for the first view, before anything is drawn. */
+  jump(box: Bbox, maxZoom: number): void;
   zoomBy(steps: number): void;
   /** Moves the map so that a point comes out from under what covers it. */
   reveal(lng: number, lat: number): void;
@@ -81,6 +83,15 @@ export interface Camera {
 
 export function createCamera(map: L.Map): Camera {
   let insets: Insets = { top: 0, right: 0, bottom: 0, left: 0 };
+  const frame = ([west, south, east, north]: Bbox, maxZoom: number, animate: boolean) => {
+    const room = map.getSize().x < 500 ? 10 : 28;
+    map.fitBounds(L.latLngBounds([south, west], [north, east]), {
+      paddingTopLeft: [insets.left + room, insets.top + room],
+      paddingBottomRight: [insets.right + room, insets.bottom + room],
+      maxZoom,
+      ...(animate ? {} : { animate: false }),
+    });
+  };
   return {
     place() {
       const { lat, lng } = map.getCenter();
@@ -91,14 +102,8 @@ export function createCamera(map: L.Map): Camera {
       return [b.getWest(), b.getSouth(), b.getEast(), b.getNorth()];
     },
     go: ({ lat, lng, zoom }) => map.setView([lat, lng], zoom),
-    fit([west, south, east, north], maxZoom = 16) {
-      const room = map.getSize().x < 500 ? 10 : 28;
-      map.fitBounds(L.latLngBounds([south, west], [north, east]), {
-        paddingTopLeft: [insets.left + room, insets.top + room],
-        paddingBottomRight: [insets.right + room, insets.bottom + room],
-        maxZoom,
-      });
-    },
+    fit: (box, maxZoom = 16) => frame(box, maxZoom, true),
+    jump: (box, maxZoom) => frame(box, maxZoom, false),
     zoomBy: (steps) => map.setZoom(Math.round(map.getZoom() + steps)),
     reveal(lng, lat) {
       const { x, y } = map.latLngToContainerPoint([lat, lng]);

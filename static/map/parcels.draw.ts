@@ -76,7 +76,6 @@ function outline(
   options: DrawOptions,
   ratio: number,
 ): void {
-  pen.lineJoin = "round";
   if (options.single && options.screenZoom >= 15) {
     pen.strokeStyle = "rgba(28, 38, 45, 0.42)";
     pen.lineWidth = (options.screenZoom >= 17 ? 1 : 0.6) * ratio;

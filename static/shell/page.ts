@@ -156,7 +156,7 @@ function createPage(options: PageOptions): Page {
       now().shell.measureInsets();
     }),
   );
-  if (!options.placed) scene.camera.fit(corridorBox(catalog, "all", settings.extent), 12);
+  if (!options.placed) scene.camera.jump(corridorBox(catalog, "all", settings.extent), 12);
   scene.update(store.get());
   return { reached: away.reached };
 }
