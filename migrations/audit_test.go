@@ -116,3 +116,21 @@ func TestBulkLoadIsOneEntry(t *testing.T) {
 		t.Errorf("%d entries, %s, %v", n, what, err)
 	}
 }
+
+// A session that opens is an entry; its token is not in it.
+func TestSignInIsAudited(t *testing.T) {
+	tx := postgrestest.Tx(t)
+	id := accounts(t, tx)["planner"]
+	err := postgres.ForAccount(t.Context(), tx, postgres.Actor{Account: id, Address: "192.0.2.8"}, func(tx pgx.Tx) error {
+		_, err := tx.Exec(t.Context(), `INSERT INTO session (token_sha256, account_id, expires_at) VALUES (sha256('x'), $1, now() + interval '1 hour')`, id)
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	var line string
+	err = tx.QueryRow(t.Context(), `SELECT concat_ws(' ', account, address, action, after ->> 'token_sha256') FROM audit_entry WHERE resource = 'session'`).Scan(&line)
+	if err != nil || line != "planner 192.0.2.8 add (secret)" {
+		t.Errorf("%q, %v", line, err)
+	}
+}

@@ -1,6 +1,3 @@
-// Package account knows who may sign in: people and agencies with a role,
-// their passwords and their sessions. Sessions live in the database, so every
-// instance knows them and ending one ends it everywhere.
 package account
 
 import (

@@ -39,6 +39,7 @@ SELECT EXISTS (SELECT FROM admin_unit WHERE code = $1) OR NOT EXISTS (SELECT FRO
 const listAccounts = `-- account.List
 SELECT ` + columns + ` FROM account ORDER BY name`
 
+//nolint:gosec // SQL, not a credential
 const updatePassword = `-- account.SetPassword
 UPDATE account SET password_hash = $2, changed_at = now() WHERE name = $1`
 
@@ -234,7 +235,7 @@ func (s *Store) SignIn(ctx context.Context, name, password, address string) (tok
 	if err != nil {
 		return "", Account{}, err
 	}
-	err = pgx.BeginFunc(ctx, s.db, func(tx pgx.Tx) error {
+	err = postgres.ForAccount(ctx, s.db, postgres.Actor{Account: a.ID, Name: a.Name, Address: address}, func(tx pgx.Tx) error {
 		if err := forgive(ctx, tx, name, address); err != nil {
 			return err
 		}
