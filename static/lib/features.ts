@@ -100,9 +100,22 @@ export function nearestCorridors(box: Bbox, lines: readonly MapFeature[]): strin
   const y = (box[1] + box[3]) / 2;
   const distances = lines
     .filter((line) => line.geometry)
-    .map((line) => ({ id: line.id, d: screenDistance(x, y, line.geometry as Geometry) }));
+    .map((line) => ({ id: line.id, d: screenDistance(x, y, thinned(line.geometry as Geometry)) }));
   const nearest = Math.min(...distances.map(({ d }) => d));
   return distances.filter(({ d }) => d - nearest < HINGE).map(({ id }) => id);
+}
+
+const THINNING = 8;
+
+/** Every eighth corner of a line: enough to tell which of two corridors is nearer. */
+function thinned(geometry: Geometry): Geometry {
+  if (geometry.type !== "LineString") return geometry;
+  const { coordinates } = geometry;
+  const last = coordinates.length - 1;
+  return {
+    ...geometry,
+    coordinates: coordinates.filter((_, at) => at % THINNING === 0 || at === last),
+  };
 }
 
 export function pointPosition(feature: MapFeature): Position | null {
