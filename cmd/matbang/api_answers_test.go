@@ -164,6 +164,7 @@ func searchWithoutDiacritics(t *testing.T, a *api) {
 		{"amata", "zones", "Sông Khoai"},
 		{"tờ 3 thửa 7", "parcels", "Thửa 7, tờ 3"},
 		{"3/7", "parcels", "Thửa 7, tờ 3"},
+		{"dong mai to 3 thua 7", "parcels", "Thửa 7, tờ 3"},
 	} {
 		var got struct {
 			Results []struct {

@@ -62,10 +62,14 @@ LIMIT $3`
 const byNumber = `-- gazetteer.ByNumber
 SELECT 'parcels', p.id::text,
        'Thửa ' || p.parcel_no || ', tờ ' || p.sheet_no, 'Parcel ' || p.parcel_no || ', sheet ' || p.sheet_no,
-       u.name_vi || ' · ' || p.map_series, u.name_en || ' · ' || p.map_series, p.state, ST_X(c), ST_Y(c),
+       concat_ws(' · ', u.name_vi, z.name_vi), concat_ws(' · ', u.name_en, z.name_en), p.state, ST_X(c), ST_Y(c),
        ARRAY[ST_XMin(p.geom_4326), ST_YMin(p.geom_4326), ST_XMax(p.geom_4326), ST_YMax(p.geom_4326)]
-FROM parcel p JOIN admin_unit u ON u.code = p.cadastral_unit, ST_PointOnSurface(p.geom_4326) AS c
+FROM parcel p JOIN admin_unit u ON u.code = p.cadastral_unit
+LEFT JOIN admin_unit d ON d.code = u.parent
+LEFT JOIN admin_unit n ON n.code = p.admin_unit
+LEFT JOIN zone z ON z.code = p.zone, ST_PointOnSurface(p.geom_4326) AS c
 WHERE p.parcel_no = $2 AND p.sheet_no = $1
+  AND ($4 = '' OR search_key(concat_ws(' ', u.name_vi, d.name_vi, n.name_vi, zone_search_key(z.name_vi, z.name_en, z.aliases))) LIKE '%' || replace(search_key($4), ' ', '%') || '%')
 ORDER BY p.id LIMIT $3`
 
 // ByName finds by words; at most limit results, the best first.
@@ -74,9 +78,10 @@ func (s *Store) ByName(ctx context.Context, words string, limit int) ([]Found, e
 	return collect(rows, err, "gazetteer.ByName")
 }
 
-// ByNumber finds parcels by sheet and number in all cadastral units.
+// ByNumber finds parcels by sheet and number, in all cadastral units or in those
+// of the words beside the number.
 func (s *Store) ByNumber(ctx context.Context, n Number, limit int) ([]Found, error) {
-	rows, err := s.db.Query(ctx, byNumber, n.Sheet, n.Parcel, limit)
+	rows, err := s.db.Query(ctx, byNumber, n.Sheet, n.Parcel, limit, pattern(n.Where))
 	return collect(rows, err, "gazetteer.ByNumber")
 }
 

@@ -44,7 +44,8 @@ const detailZoom = 13
 func properties() []ogcapi.Property {
 	return []ogcapi.Property{
 		{Name: "cadastral_unit", Filter: true, Title: ogcapi.Text{VI: "Đơn vị lập bản đồ địa chính", EN: "Cadastral unit"}},
-		{Name: "cadastral_unit_name", Column: "u.name_vi", Title: ogcapi.Text{VI: "Tên đơn vị", EN: "Name of the cadastral unit"}},
+		{Name: "cadastral_unit_name", Column: "u.name_vi", Title: ogcapi.Text{VI: "Tên đơn vị", EN: "Name of the cadastral unit in Vietnamese"}},
+		{Name: "cadastral_unit_name_en", Column: "u.name_en", Title: ogcapi.Text{VI: "Tên đơn vị tiếng Anh", EN: "Name of the cadastral unit in English"}},
 		{Name: "map_series", Filter: true, Title: ogcapi.Text{VI: "Loại bản đồ", EN: "Map series"}},
 		{Name: "sheet_no", Filter: true, Title: ogcapi.Text{VI: "Số tờ bản đồ", EN: "Map sheet number"}},
 		{Name: "parcel_no", Filter: true, Title: ogcapi.Text{VI: "Số thửa", EN: "Parcel number"}},

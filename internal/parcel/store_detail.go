@@ -35,6 +35,7 @@ type Detail struct {
 	ID                int64     `json:"id"`
 	CadastralUnit     string    `json:"cadastral_unit"`
 	CadastralUnitName string    `json:"cadastral_unit_name"`
+	CadastralUnitEN   string    `json:"cadastral_unit_name_en"`
 	MapSeries         string    `json:"map_series"`
 	SheetNo           string    `json:"sheet_no"`
 	ParcelNo          string    `json:"parcel_no"`
@@ -64,7 +65,7 @@ type Detail struct {
 }
 
 const getDetail = `-- parcel.Detail
-SELECT t.id, t.cadastral_unit, u.name_vi, t.map_series, t.sheet_no, t.parcel_no, t.land_use,
+SELECT t.id, t.cadastral_unit, u.name_vi, u.name_en, t.map_series, t.sheet_no, t.parcel_no, t.land_use,
        round(t.area_m2::numeric, 2)::float8, t.recorded_area_m2, t.state, t.state_since::text, t.grade, t.obstacles <> '{}',
        p.code, p.name_vi, p.name_en, t.zone, z.name_vi, z.name_en, t.admin_unit, a.name_vi, a.name_en, t.corridors,
        t.accuracy::text, t.source, t.source_date::text, t.version
@@ -82,7 +83,7 @@ FROM parcel_land_use l JOIN land_use_type k USING (code, code_system) WHERE l.pa
 // Detail returns one parcel; ErrUnknown without it.
 func (s *Store) Detail(ctx context.Context, id int64) (Detail, error) {
 	var d Detail
-	err := s.db.QueryRow(ctx, getDetail, id).Scan(&d.ID, &d.CadastralUnit, &d.CadastralUnitName, &d.MapSeries, &d.SheetNo, &d.ParcelNo, &d.LandUse,
+	err := s.db.QueryRow(ctx, getDetail, id).Scan(&d.ID, &d.CadastralUnit, &d.CadastralUnitName, &d.CadastralUnitEN, &d.MapSeries, &d.SheetNo, &d.ParcelNo, &d.LandUse,
 		&d.AreaM2, &d.RecordedAreaM2, &d.State, &d.StateSince, &d.Grade, &d.Obstructed,
 		&d.Project, &d.ProjectName, &d.ProjectNameEN, &d.Zone, &d.ZoneNameVI, &d.ZoneNameEN, &d.AdminUnit, &d.AdminUnitNameVI, &d.AdminUnitNameEN, &d.Corridors,
 		&d.Accuracy, &d.Source, &d.SourceDate, &d.Version)

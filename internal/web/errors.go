@@ -17,6 +17,8 @@ import (
 	"matbang/internal/problem"
 )
 
+const maxInstance = 500
+
 // errorHandler answers every error as problem+json. What the caller cannot act
 // on goes to the log under the request's id, never into the answer.
 func errorHandler(log *slog.Logger) echo.HTTPErrorHandler {
@@ -44,6 +46,9 @@ func errorHandler(log *slog.Logger) echo.HTTPErrorHandler {
 func write(c echo.Context, p *problem.Problem) error {
 	answer := *p
 	answer.Instance = c.Request().URL.EscapedPath()
+	if len(answer.Instance) > maxInstance { // a long address is not sent back
+		answer.Instance = answer.Instance[:maxInstance]
+	}
 	header := c.Response().Header()
 	if p.RetryAfter > 0 {
 		header.Set("Retry-After", strconv.Itoa(p.RetryAfter))

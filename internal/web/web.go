@@ -89,9 +89,9 @@ func New(cfg Config) (*echo.Echo, *echo.Group, error) {
 		compress,
 	)
 
-	e.GET("/healthz", alive)
-	e.GET("/readyz", ready(cfg.Ready))
-	e.GET("/metrics", echoprometheus.NewHandlerWithConfig(echoprometheus.HandlerConfig{Gatherer: cfg.Metrics}))
+	e.Match([]string{http.MethodGet, http.MethodHead}, "/healthz", alive)
+	e.Match([]string{http.MethodGet, http.MethodHead}, "/readyz", ready(cfg.Ready))
+	e.Match([]string{http.MethodGet, http.MethodHead}, "/metrics", echoprometheus.NewHandlerWithConfig(echoprometheus.HandlerConfig{Gatherer: cfg.Metrics}))
 	if err := serveStatic(e, cfg.Static); err != nil {
 		return nil, nil, err
 	}

@@ -4,6 +4,10 @@ package zone
 const statedAreas = `(SELECT coalesce(jsonb_agg(jsonb_build_object('kind', a.kind, 'ha', a.ha, 'as_of', a.as_of, 'source', a.source, 'unverified', a.unverified) ORDER BY a.ordinal), '[]')
 	FROM zone_area a WHERE a.zone = t.code)`
 
+// since is when a zone exists: from the year of its establishment on; one that
+// is still only planned or studied is shown for every date.
+const since = `daterange(make_date(t.year::int, 1, 1), NULL)`
+
 const tile = `-- zone.Tile
 WITH b AS (SELECT ST_TileEnvelope($1, $2, $3) AS e, ST_TileEnvelope($1, $2, $3, margin => 64.0 / 4096) AS m)
 SELECT ST_AsMVT(f, 'zones', 4096, 'g') FROM (

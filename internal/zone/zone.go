@@ -22,6 +22,7 @@ func Collection() ogcapi.Collection {
 		Layers:    []string{"zones"},
 		From:      "zone AS t",
 		FeatureID: "t.code",
+		Valid:     since,
 		Corridors: "t.corridors",
 		Geometry:  "multipolygon",
 		Tiles:     []ogcapi.Tile{{MinZoom: 0, MaxZoom: 22, SQL: tile}},
