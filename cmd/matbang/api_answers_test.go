@@ -153,6 +153,40 @@ func agreesWithCS2CS(t *testing.T, a *api) {
 	}
 }
 
+// GDAL is what QGIS, ogrinfo and ogr2ogr ask with.
+func gdalReadsAll(t *testing.T, a *api) {
+	run := func(name string, args ...string) string {
+		tool, err := exec.LookPath(name)
+		if err != nil {
+			t.Fatalf("%s is missing: install Debian's gdal-bin, as make test does", name)
+		}
+		out, err := exec.CommandContext(t.Context(), tool, args...).Output()
+		if err != nil {
+			t.Fatalf("%s %v: %v", name, args, err)
+		}
+		return string(out)
+	}
+	listed := run("ogrinfo", "-ro", "OAPIF:"+a.server.URL+"/api")
+	for _, c := range collections() {
+		if !strings.Contains(listed, ": "+c.ID+" ") {
+			t.Errorf("ogrinfo does not list %s: %s", c.ID, listed)
+		}
+	}
+	csv := run("ogr2ogr", "-f", "CSV", "/vsistdout/", "OAPIF:"+a.server.URL+"/api", "parcels", "-oo", "PAGE_SIZE=333", "-select", "sheet_no,parcel_no")
+	seen := map[string]int{}
+	for _, line := range strings.Split(strings.TrimSpace(csv), "\n")[1:] {
+		seen[line]++
+	}
+	if len(seen) != 2500 {
+		t.Errorf("ogr2ogr read %d different parcels, want 2500", len(seen))
+	}
+	for line, n := range seen {
+		if n != 1 {
+			t.Errorf("ogr2ogr read %s %d times", line, n)
+		}
+	}
+}
+
 func searchWithoutDiacritics(t *testing.T, a *api) {
 	for _, c := range []struct{ words, collection, name string }{
 		{"mong cai", "zones", "Móng Cái"},

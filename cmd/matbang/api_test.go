@@ -161,6 +161,7 @@ func TestAPI(t *testing.T) {
 		{"compressed answers say the same", compressionKeepsContent},
 		{"coordinates follow crs and bbox-crs", coordinateSystems},
 		{"VN-2000 agrees with cs2cs to a centimetre", agreesWithCS2CS},
+		{"GDAL reads every parcel once", gdalReadsAll},
 		{"searching needs no diacritics", searchWithoutDiacritics},
 		{"chainage grows from Hạ Long outwards", chainageGrows},
 	} {
