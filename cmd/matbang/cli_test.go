@@ -86,6 +86,7 @@ func TestWrongUsageIsTwoAndOneSentence(t *testing.T) {
 		{[]string{"serve", "--basemap-url=https://tile.example/"}, exitUsage, "must hold {z}, {x} and {y}"},
 		{[]string{"serve", "--addr=127.0.0.1:0", unreachable}, exitFailed, "no database server listens at 127.0.0.1:1"},
 		{[]string{"serve", "--addr=127.0.0.1:0", "--data=" + file}, exitFailed, "is in the way of the data folder"},
+		{[]string{"migrate", "--data="}, exitUsage, "must name a folder"},
 		{[]string{"migrate", unreachable}, exitFailed, "no database server listens"},
 		{[]string{"load", "/no/such/folder"}, exitUsage, "/no/such/folder"},
 		{[]string{"load", "--check", filepath.Dir(file)}, exitFailed, "the dataset is empty"},

@@ -29,6 +29,9 @@ type opened struct {
 func (f databaseFlags) open(ctx context.Context, con *console, exclusive bool) (*opened, error) {
 	o := &opened{dsn: f.DatabaseURL}
 	if f.DatabaseURL == "" {
+		if f.Data == "" {
+			return nil, usagef("MATBANG_DATA must name a folder, such as ./var")
+		}
 		start := postgres.Join
 		if exclusive {
 			start = postgres.Start
