@@ -16,14 +16,13 @@ export interface StatusBar {
 /** The foot of the map: scale bar and coordinates in both systems, a click on them copies. */
 export function createStatusBar(app: App): StatusBar {
   const { i18n, scene } = app;
-  const bar = h("span", { class: "scale-line", "aria-hidden": "true" });
-  const scaleText = h("span", { class: "num" });
+  const scale = scaleBar(app);
   const wgs = coordinateButton(app, "WGS 84");
   const survey = coordinateButton(app, "VN-2000");
   const root = h(
     "div",
     { class: "status-bar", role: "group", "aria-label": i18n.t("coords.label") },
-    h("div", { class: "scale", title: i18n.t("coords.scale") }, scaleText, bar),
+    scale.root,
     wgs.root,
     survey.root,
   );
@@ -52,10 +51,7 @@ export function createStatusBar(app: App): StatusBar {
     );
   };
   const moved = () => {
-    const { metres } = scene.camera.pixel();
-    const scale = scaleOf(metres, 110);
-    bar.style.setProperty("width", `${scale.pixels}px`);
-    scaleText.textContent = app.format.length(scale.metres);
+    scale.show(scene.camera.pixel().metres);
     if (!latest) show();
   };
   survey.set("X … Y …");
@@ -72,6 +68,21 @@ export function createStatusBar(app: App): StatusBar {
       latest = at;
       if (at) load();
       show();
+    },
+  };
+}
+
+const SCALE_WIDTH = 110;
+
+function scaleBar({ i18n, format }: App) {
+  const bar = h("span", { class: "scale-line", "aria-hidden": "true" });
+  const text = h("span", { class: "num" });
+  return {
+    root: h("div", { class: "scale", title: i18n.t("coords.scale") }, text, bar),
+    show(metresPerPixel: number) {
+      const { metres, pixels } = scaleOf(metresPerPixel, SCALE_WIDTH);
+      bar.style.setProperty("width", `${pixels}px`);
+      text.textContent = format.length(metres);
     },
   };
 }

@@ -12,7 +12,7 @@ const browser = await chromium.launch({
 try {
   const page = await browser.newPage({ viewport: { width: 1280, height: 800 } });
   await page.goto(
-    `${process.env.E2E_URL}/#13/20.9880/106.8200&lang=vi&corridor=west&sel=zones:kcn-song-khoai`,
+    `${process.env.E2E_URL}/#14/20.9850/106.8320&lang=vi&corridor=west&sel=zones:kcn-song-khoai`,
   );
   await page.locator("#detail .big-figure").waitFor();
   await page.waitForFunction(

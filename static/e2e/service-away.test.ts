@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { BASE, closeMap, drawn, openMap, startBrowser } from "./browser.ts";
+import { BASE, closeMap, drawn, openMap, paintedParcels, startBrowser } from "./browser.ts";
 
 const browser = await startBrowser();
 const EXPECTED = /ERR_FAILED|ERR_CONNECTION|Failed to load resource/;
@@ -24,6 +24,24 @@ test("a page that opens while the service is away says so and recovers by itself
   await page.waitForFunction(
     () => document.querySelectorAll(".leaflet-background-pane canvas").length > 0,
   );
+  await closeMap(page);
+});
+
+test("when the service goes away, what is loaded stays, and comes back with it", async () => {
+  const page = await openMap(browser, { allow: EXPECTED, view: "13/20.99/106.83&lang=vi" });
+  let away = true;
+  await page.route(`${BASE}/api/**`, (route) => (away ? route.abort() : route.continue()));
+  await page.fill("#search", "hạ long");
+  await page.locator(".search-note", { hasText: "máy chủ không trả lời" }).waitFor();
+  await page.locator(".banner").waitFor();
+  assert.ok(await paintedParcels(page), "the parcels are still there");
+  assert.ok((await page.locator(".leaflet-works-pane path").count()) > 1);
+  away = false;
+  await page.locator(".banner").getByRole("button", { name: "Thử lại" }).click();
+  await page.locator(".banner").waitFor({ state: "hidden" });
+  await drawn(page);
+  await page.waitForTimeout(300);
+  assert.ok(await paintedParcels(page));
   await closeMap(page);
 });
 

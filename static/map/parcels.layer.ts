@@ -40,60 +40,19 @@ export function createParcelsLayer(
   const drawn = new Map<HTMLElement, DrawnTile>();
   const source = createTileSource(api);
   let corridor: Corridor = "all";
-
-  const paint = (tile: DrawnTile) => {
-    const { shift, offsetX, offsetY, zoom } = dataTile(tile.coords);
-    drawShapes(tile.canvas, tile.shapes, {
-      side: SIDE,
-      scale: (SIDE / TILE_EXTENT) * 2 ** shift,
-      offsetX: offsetX * SIDE,
-      offsetY: offsetY * SIDE,
-      screenZoom: tile.coords.z,
-      single: zoom >= PARCEL_DATA_ZOOM,
-      keep: (shape) => shapeInCorridor(shape, corridor),
-    });
+  const paint = (tile: DrawnTile) => paintTile(tile, corridor);
+  const load = async (tile: DrawnTile, done: L.DoneCallback) => {
+    try {
+      tile.shapes = await source.get(dataTile(tile.coords), tile.abort.signal);
+      paint(tile);
+      onTrouble(false);
+      done(undefined, tile.canvas);
+    } catch (error) {
+      if (!tile.abort.signal.aborted) onTrouble(true);
+      done(error as Error, tile.canvas);
+    }
   };
-
-  const Layer = L.GridLayer.extend({
-    createTile(coords: L.Coords, done: L.DoneCallback): HTMLElement {
-      const canvas = document.createElement("canvas");
-      const tile: DrawnTile = { coords, canvas, shapes: [], abort: new AbortController() };
-      drawn.set(canvas, tile);
-      source
-        .get(dataTile(coords), tile.abort.signal)
-        .then((shapes) => {
-          tile.shapes = shapes;
-          paint(tile);
-          onTrouble(false);
-          done(undefined, canvas);
-        })
-        .catch((error: Error) => {
-          if (!tile.abort.signal.aborted) onTrouble(true);
-          done(error, canvas);
-        });
-      return canvas;
-    },
-  });
-  const grid: L.GridLayer = new (
-    Layer as unknown as new (
-      options: L.GridLayerOptions,
-    ) => L.GridLayer
-  )({
-    tileSize: SIDE,
-    pane: "parcels",
-    updateWhenZooming: false,
-    keepBuffer: 1,
-    minZoom: 7,
-  });
-  // Says to a screen reader, and to whoever waits, that the picture is not complete yet.
-  const busy = (on: boolean) => map.getContainer().setAttribute("aria-busy", String(on));
-  grid.on("loading", () => busy(true));
-  grid.on("load", () => busy(false));
-  grid.on("tileunload", (event: L.TileEvent) => {
-    drawn.get(event.tile)?.abort.abort();
-    drawn.delete(event.tile);
-  });
-
+  const grid = createGrid(map, drawn, load);
   const hit = (lat: number, lng: number) => hitTile(map, drawn, corridor, lat, lng);
   return {
     update(state) {
@@ -113,6 +72,54 @@ export function createParcelsLayer(
       grid.redraw();
     },
   };
+}
+
+function paintTile(tile: DrawnTile, corridor: Corridor): void {
+  const { shift, offsetX, offsetY, zoom } = dataTile(tile.coords);
+  drawShapes(tile.canvas, tile.shapes, {
+    side: SIDE,
+    scale: (SIDE / TILE_EXTENT) * 2 ** shift,
+    offsetX: offsetX * SIDE,
+    offsetY: offsetY * SIDE,
+    screenZoom: tile.coords.z,
+    single: zoom >= PARCEL_DATA_ZOOM,
+    keep: (shape) => shapeInCorridor(shape, corridor),
+  });
+}
+
+/** Leaflet's grid of canvases; `drawn` holds those that are on the map. */
+function createGrid(
+  map: L.Map,
+  drawn: Map<HTMLElement, DrawnTile>,
+  load: (tile: DrawnTile, done: L.DoneCallback) => Promise<void>,
+): L.GridLayer {
+  const Layer = L.GridLayer.extend({
+    createTile(coords: L.Coords, done: L.DoneCallback): HTMLElement {
+      const canvas = document.createElement("canvas");
+      const tile: DrawnTile = { coords, canvas, shapes: [], abort: new AbortController() };
+      drawn.set(canvas, tile);
+      void load(tile, done);
+      return canvas;
+    },
+  }) as unknown as new (
+    options: L.GridLayerOptions,
+  ) => L.GridLayer;
+  const grid = new Layer({
+    tileSize: SIDE,
+    pane: "parcels",
+    updateWhenZooming: false,
+    keepBuffer: 1,
+    minZoom: 7,
+  });
+  // Says to a screen reader, and to whoever waits, that the picture is not complete yet.
+  const busy = (on: boolean) => map.getContainer().setAttribute("aria-busy", String(on));
+  grid.on("loading", () => busy(true));
+  grid.on("load", () => busy(false));
+  grid.on("tileunload", (event: L.TileEvent) => {
+    drawn.get(event.tile)?.abort.abort();
+    drawn.delete(event.tile);
+  });
+  return grid;
 }
 
 interface DataTile {

@@ -42,7 +42,8 @@ export interface SceneOptions {
   api: Api;
   catalog: Catalog;
   settings: Settings;
-  onTileTrouble(failed: boolean): void;
+  /** Hears whether a part of the picture could not be fetched. */
+  onTrouble(failed: boolean): void;
 }
 
 export function createScene(options: SceneOptions): Scene {
@@ -63,7 +64,7 @@ export function createScene(options: SceneOptions): Scene {
         if (!grounded) layers.background.set(collection);
         grounded = true;
       },
-      () => options.onTileTrouble(true),
+      () => options.onTrouble(true),
     );
   void ground();
   const take = (collection: WholeCollection) => {
@@ -109,7 +110,7 @@ interface Drawn {
   update(state: ViewState): void;
 }
 
-function createLayers(map: L.Map, { api, settings, onTileTrouble }: SceneOptions) {
+function createLayers(map: L.Map, { api, settings, onTrouble }: SceneOptions) {
   const whole: Record<WholeCollection, Drawn> = {
     corridors: createCorridorsLayer(map, api),
     zones: createZonesLayer(map),
@@ -122,7 +123,7 @@ function createLayers(map: L.Map, { api, settings, onTileTrouble }: SceneOptions
     whole,
     background: createBackground(map),
     basemap: settings.basemap_url ? createBasemap(map, settings.basemap_url) : null,
-    parcels: createParcelsLayer(map, api, onTileTrouble),
+    parcels: createParcelsLayer(map, api, onTrouble),
   };
 }
 

@@ -94,6 +94,36 @@ async function leave(app: App, show: (session: Session | null) => void): Promise
 
 function openDialog(app: App, show: (session: Session | null) => void, opener: HTMLElement): void {
   const { i18n } = app;
+  const form = createForm(app, (session) => {
+    dialog.close();
+    remember(true);
+    show(session);
+    app.toast(i18n.t("session.welcome", { name: session.display_name || session.name }));
+  });
+  const dialog = h(
+    "dialog",
+    { class: "dialog", "aria-labelledby": "session-title" },
+    h(
+      "header",
+      {},
+      h("h2", { id: "session-title" }, i18n.t("session.title")),
+      iconButton("close", i18n.t("close"), () => dialog.close()),
+    ),
+    h("p", { class: "muted" }, i18n.t("session.intro")),
+    form.root,
+  );
+  dialog.addEventListener("close", () => {
+    dialog.remove();
+    if (opener.isConnected) opener.focus();
+  });
+  document.body.append(dialog);
+  dialog.showModal();
+  form.focus();
+}
+
+/** Name and password; what is wrong is said beside them, and the focus goes where it can be mended. */
+function createForm(app: App, onDone: (session: Session) => void) {
+  const { i18n } = app;
   const error = h("p", { class: "form-error", role: "alert", hidden: true });
   const name = field("session-name", i18n.t("session.name"), "text", "username");
   const password = field(
@@ -107,59 +137,36 @@ function openDialog(app: App, show: (session: Session | null) => void, opener: H
     { type: "submit", class: "button button-primary" },
     i18n.t("session.signin"),
   );
-  const form = h(
+  const actions = h("div", { class: "dialog-actions" }, submit);
+  const root = h(
     "form",
     { method: "dialog", novalidate: true },
     name.row,
     password.row,
     error,
-    h("div", { class: "dialog-actions" }, submit),
-  );
-  const dialog = h(
-    "dialog",
-    { class: "dialog", "aria-labelledby": "session-title" },
-    h(
-      "header",
-      {},
-      h("h2", { id: "session-title" }, i18n.t("session.title")),
-      iconButton("close", i18n.t("close"), () => dialog.close()),
-    ),
-    h("p", { class: "muted" }, i18n.t("session.intro")),
-    form,
+    actions,
   );
   const fail = (text: string, at: HTMLInputElement) => {
     error.textContent = text;
     error.hidden = false;
     at.focus();
   };
-  form.addEventListener("submit", async (event) => {
+  root.addEventListener("submit", async (event) => {
     event.preventDefault();
     error.hidden = true;
     if (!name.input.value.trim()) return fail(i18n.t("session.noname"), name.input);
     if (!password.input.value) return fail(i18n.t("session.nopassword"), password.input);
     submit.disabled = true;
     try {
-      const session = await app.api.signIn(name.input.value.trim(), password.input.value);
-      dialog.close();
-      remember(true);
-      show(session);
-      app.toast(i18n.t("session.welcome", { name: session.display_name || session.name }));
+      onDone(await app.api.signIn(name.input.value.trim(), password.input.value));
     } catch (problem) {
-      fail(
-        problem instanceof Problem ? problemText(app, problem) : i18n.t("error.away"),
-        password.input,
-      );
+      const known = problem instanceof Problem;
+      fail(known ? problemText(app, problem) : i18n.t("error.away"), password.input);
     } finally {
       submit.disabled = false;
     }
   });
-  dialog.addEventListener("close", () => {
-    dialog.remove();
-    if (opener.isConnected) opener.focus();
-  });
-  document.body.append(dialog);
-  dialog.showModal();
-  name.input.focus();
+  return { root, focus: () => name.input.focus() };
 }
 
 function problemText({ i18n }: App, problem: Problem): string {

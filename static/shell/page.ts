@@ -1,17 +1,14 @@
 import { corridorBox } from "../corridor/frame.ts";
 import { type Api, createApi, type Settings } from "../lib/api.ts";
 import { type Catalog, createCatalog, WHOLE } from "../lib/catalog.ts";
-import { debounce, h, replace } from "../lib/dom.ts";
-import { createFormat } from "../lib/format.ts";
+import { debounce, h } from "../lib/dom.ts";
 import { type I18n, loadI18n } from "../lib/i18n.ts";
 import { createStore, type Store } from "../lib/store.ts";
 import type { ViewState } from "../lib/view.ts";
 import { createScene, type Scene } from "../map/scene.ts";
-import { createAwayBanner, createProgress, createToasts } from "../notice/notice.ts";
 import { bindAddress } from "./address.ts";
-import { type App, isPhone, type Touched } from "./app.ts";
+import { isPhone } from "./app.ts";
 import { bindPointer } from "./pointer.ts";
-import { createShell, type Shell } from "./shell.ts";
 import {
   FALLBACK_SETTINGS,
   initialState,
@@ -19,8 +16,8 @@ import {
   stateFromAddress,
   todayInVietnam,
 } from "./start.ts";
+import { createAway, createUiBuilder, type Ui } from "./ui.ts";
 
-const RETRY_MS = 8000;
 const FRAME_WAIT_MS = 400;
 
 /** Starts the page: settings and texts, then the map, then the data, all as early as they can. */
@@ -37,18 +34,8 @@ export async function startPage(root: HTMLElement): Promise<void> {
     // The corridors frame the first view; a slow answer must not hold it up.
     Promise.race([loading[0], new Promise((done) => setTimeout(done, FRAME_WAIT_MS))]),
   ]);
-  const page = createPage({
-    root,
-    api,
-    catalog,
-    today,
-    state,
-    placed,
-    settings: settings ?? FALLBACK_SETTINGS,
-    i18n,
-  });
-  onReach = page.reached;
-  page.reached(settings !== null);
+  onReach = createPage({ root, api, catalog, today, state, placed, settings, i18n });
+  onReach(settings !== null);
   await Promise.allSettled(loading);
   // Units only give names and answer "which commune": they may come last.
   await catalog.load("admin-units");
@@ -62,103 +49,67 @@ interface PageOptions {
   state: ViewState;
   /** Whether the address said where to look. */
   placed: boolean;
-  settings: Settings;
+  /** Null while the service is away: the page then starts anew when it comes back. */
+  settings: Settings | null;
   i18n: I18n;
 }
 
-interface Page {
-  reached(ok: boolean): void;
-}
-
-function createPage(options: PageOptions): Page {
-  const { root, api, catalog, today, settings } = options;
+/** Makes the map and the page around it; answers who is told whether the service is reached. */
+function createPage(options: PageOptions): (reached: boolean) => void {
+  const { root, api, catalog, today } = options;
+  const settings = options.settings ?? FALLBACK_SETTINGS;
   const store = createStore(options.state);
-  const mapNode = h("div", { id: "map", class: "map", tabindex: "0" });
+  const mapNode = h("div", { id: "map", class: "map", tabindex: "0", role: "application" });
   root.replaceChildren(mapNode);
-  const toasts = createToasts();
-  const live = h("div", {
-    class: "visually-hidden",
-    role: "status",
-    "aria-live": "polite",
-    id: "live",
-  });
-  const top = h("div", { class: "top-notices" });
-  let touched: Touched | null = null;
-  let current: { app: App; shell: Shell } | null = null;
-  let stops: (() => void)[] = [];
+  let current: Ui | null = null;
+  const now = () => current as Ui;
   const scene = createScene({
     container: mapNode,
     state: options.state,
     api,
     catalog,
     settings,
-    onTileTrouble: () => undefined,
+    onTrouble: (failed) => current?.shell.trouble(failed),
   });
-
-  const now = () => current as { app: App; shell: Shell };
-  const away = createAway(() => {
-    catalog.retry();
-    scene.refresh();
-    void api.settings().catch(() => undefined);
+  const away = createAway(
+    () => void api.settings().catch(() => undefined),
+    () => {
+      // What stands on the map stays until the service answers again; only then is it asked for anew.
+      if (!options.settings) return location.reload();
+      catalog.retry();
+      scene.refresh();
+    },
+  );
+  const build = createUiBuilder({
+    root,
+    mapNode,
+    api,
+    catalog,
+    store,
+    scene,
+    settings,
+    today,
+    away,
   });
-  const build = (i18n: I18n) => {
-    for (const stop of stops) stop();
-    stops = [];
-    const app: App = {
-      api,
-      catalog,
-      store,
-      scene,
-      settings,
-      i18n,
-      format: createFormat(i18n.lang),
-      today,
-      announce: (text) => {
-        live.textContent = text;
-      },
-      toast: (text) => toasts.show(text),
-      select: (selection, frame) => select(now(), selection, frame ?? null),
-      touched: () => touched,
-      own: (stop) => stops.push(stop),
-    };
-    const shell = createShell(app, mapNode, (lang) => store.update({ lang }));
-    current = { app, shell };
-    document.documentElement.lang = i18n.lang;
-    document.title = i18n.t("app.title");
-    mapNode.setAttribute("aria-label", i18n.t("map.label"));
-    mapNode.setAttribute("role", "application");
-    const progress = createProgress(i18n);
-    stops.push(watchProgress(catalog, progress.show));
-    replace(top, away.node(i18n), progress.root);
-    replace(root, top, shell.nodes, toasts.root, live);
-    scene.camera.resized();
-    scene.label(i18n, store.get());
-    shell.panel.show(store.get().selection);
-    if (store.get().selection) shell.panelShown(true);
-    shell.measureInsets();
-    shell.status.moved();
+  const show = (i18n: I18n) => {
+    current = build(i18n, now);
   };
-
-  build(options.i18n);
-  bindStore(store, scene, catalog, now, build);
-  bindPointer(scene, mapNode, now, (next) => {
-    touched = next;
-  });
+  show(options.i18n);
+  bindStore(store, scene, catalog, now, show);
+  bindPointer(scene, mapNode, now);
   bindKeys(now);
   bindAddress(store, today, (read) => {
     store.update(stateFromAddress(read, today));
     if (read.zoom !== undefined) scene.camera.go(store.get());
   });
-  window.addEventListener(
-    "resize",
-    debounce(120, () => {
-      scene.camera.resized();
-      now().shell.measureInsets();
-    }),
-  );
+  const resized = debounce(120, () => {
+    scene.camera.resized();
+    now().shell.measureInsets();
+  });
+  window.addEventListener("resize", resized);
   if (!options.placed) scene.camera.jump(corridorBox(catalog, "all", settings.extent), 12);
   scene.update(store.get());
-  return { reached: away.reached };
+  return away.reached;
 }
 
 /** What follows from a change of the view. */
@@ -166,7 +117,7 @@ function bindStore(
   store: Store<ViewState>,
   scene: Scene,
   catalog: Catalog,
-  now: () => { app: App; shell: Shell },
+  now: () => Ui,
   build: (i18n: I18n) => void,
 ): void {
   const relabel = debounce(60, () => scene.label(now().app.i18n, store.get()));
@@ -205,22 +156,7 @@ function bindStore(
   });
 }
 
-function select(
-  { app, shell }: { app: App; shell: Shell },
-  ...[selection, frame]: Parameters<App["select"]>
-): void {
-  app.store.update({ selection });
-  shell.measureInsets();
-  if (!selection || !frame) return;
-  const known =
-    selection.collection === "point"
-      ? undefined
-      : app.catalog.find(selection.collection, selection.id);
-  const box = frame === "feature" ? known?.box : frame;
-  if (box) app.scene.camera.fit(box, selection.collection === "parcels" ? 17 : 15);
-}
-
-function bindKeys(now: () => { app: App; shell: Shell }): void {
+function bindKeys(now: () => Ui): void {
   document.addEventListener("keydown", (event) => {
     if (event.key !== "Escape" || document.querySelector("dialog[open]")) return;
     const { app, shell } = now();
@@ -242,32 +178,4 @@ function bindKeys(now: () => { app: App; shell: Shell }): void {
     event.preventDefault();
     document.getElementById("search")?.focus();
   });
-}
-
-function watchProgress(catalog: Catalog, show: (on: boolean) => void): () => void {
-  const update = () => show(WHOLE.some((name) => catalog.status(name) === "loading"));
-  update();
-  return catalog.watch(update);
-}
-
-/** The banner outlives a change of language: the service does not come back by that. */
-function createAway(retry: () => void) {
-  let away = false;
-  let banner: ReturnType<typeof createAwayBanner> | null = null;
-  let timer: ReturnType<typeof setInterval> | undefined;
-  return {
-    node(i18n: I18n): HTMLElement {
-      banner = createAwayBanner(i18n, retry);
-      banner.show(away);
-      return banner.root;
-    },
-    reached(ok: boolean): void {
-      if (away === !ok) return;
-      away = !ok;
-      banner?.show(away);
-      clearInterval(timer);
-      if (away) timer = setInterval(retry, RETRY_MS);
-      else retry();
-    },
-  };
 }

@@ -1,21 +1,16 @@
 import type { MapFeature } from "../lib/features.ts";
 import type { Scene } from "../map/scene.ts";
 import { featureTitle } from "../panel/title.ts";
-import type { App, Touched } from "./app.ts";
-import type { Shell } from "./shell.ts";
+import type { App } from "./app.ts";
+import type { Ui } from "./ui.ts";
 
 /** Clicks and the pointer on the map: choose, point out, measure, show coordinates. */
-export function bindPointer(
-  scene: Scene,
-  container: HTMLElement,
-  now: () => { app: App; shell: Shell },
-  onTouch: (touched: Touched) => void,
-): void {
+export function bindPointer(scene: Scene, container: HTMLElement, now: () => Ui): void {
   scene.input.onClick((lng, lat) => {
-    const { app, shell } = now();
+    const { app, shell, touch } = now();
     if (shell.measure.mode()) return shell.measure.add(lng, lat);
     const hits = scene.hits(lng, lat, app.store.get());
-    onTouch({ lng, lat, hits });
+    touch({ lng, lat, hits });
     const first = hits[0];
     app.select(
       first

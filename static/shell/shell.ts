@@ -6,7 +6,9 @@ import { createLegend } from "../legend/legend.ts";
 import { copyText, iconButton, segmented } from "../lib/controls.ts";
 import { h, svg } from "../lib/dom.ts";
 import type { Lang } from "../lib/i18n.ts";
+import { icon } from "../lib/icons.ts";
 import { createListTab } from "../list/list.ts";
+import type { Insets } from "../map/map.ts";
 import { createMeasure, type Measure } from "../measure/measure.ts";
 import { createPanel, type Panel } from "../panel/panel.ts";
 import { createPrintSheet } from "../print/print.ts";
@@ -26,70 +28,91 @@ export interface Shell {
   tip(text: string, detail: string, at: { x: number; y: number } | null): void;
   /** Tells the camera what covers the map. */
   measureInsets(): void;
+  /** Says that a part of the map's picture is missing. */
+  trouble(on: boolean): void;
   /** On a phone, brings the panel up and the layers down. */
   panelShown(on: boolean): void;
 }
 
 /** Builds the page around the map. Called again when the language changes; the map stays. */
 export function createShell(app: App, mapNode: HTMLElement, onLang: (lang: Lang) => void): Shell {
-  const { i18n } = app;
+  const { i18n, scene } = app;
   const panel = createPanel(app);
-  const status = createStatusBar(app);
-  const tools = createTools(app);
-  const measure = tools.measure;
-  const tipNode = h("div", { class: "map-tip", hidden: true, "aria-hidden": "true" });
-  const side = createSide(app);
   const detailSheet = makeSheet(panel.root, i18n, "half");
   panel.root.prepend(detailSheet.grip);
-  const ribbon = createRibbon(app);
+  const side = createSide(app);
+  const status = createStatusBar(app);
+  const tools = createTools(app);
+  const tip = createTip();
+  const trouble = createTroubleNote(app);
   const mapArea = h(
     "main",
     { class: "map-area", id: "main", "aria-label": i18n.t("map.area") },
     mapNode,
-    ribbon,
+    createRibbon(app),
     h("div", { class: "crosshair", "aria-hidden": "true" }),
     tools.root,
-    measure.root,
+    tools.measure.root,
     status.root,
-    tipNode,
+    trouble,
+    tip.root,
   );
   const stage = h("div", { class: "stage" }, side.root, mapArea, panel.root);
-
   return {
     nodes: [skipLinks(app, mapNode), header(app, onLang), stage, createPrintSheet(app)],
     panel,
     status,
-    measure,
-    tip(text, detail, at) {
-      tipNode.hidden = at === null || text === "";
-      if (!at) return;
-      tipNode.replaceChildren(h("strong", {}, text), detail ? h("span", {}, detail) : "");
-      const flip = at.x > mapArea.clientWidth - 280;
-      tipNode.style.setProperty(
-        "transform",
-        `translate(${at.x + (flip ? -14 : 14)}px, ${at.y + 14}px) translateX(${flip ? "-100%" : "0"})`,
-      );
-    },
-    measureInsets() {
-      const detail = panel.root.hidden ? 0 : panel.root.offsetWidth;
-      const bottom = isPhone()
-        ? Math.max(side.root.offsetHeight, panel.root.hidden ? 0 : panel.root.offsetHeight)
-        : 36;
-      app.scene.camera.setInsets({
-        top: isPhone() ? 110 : 0,
-        left: 0,
-        right: isPhone() ? 0 : detail,
-        bottom,
-      });
+    measure: tools.measure,
+    tip: (text, detail, at) => tip.show(text, detail, at, mapArea.clientWidth),
+    measureInsets: () => scene.camera.setInsets(insetsOf(side.root, panel.root)),
+    trouble(on) {
+      trouble.hidden = !on;
     },
     panelShown(on) {
       side.root.classList.toggle("is-covered", on);
-      if (on) {
-        detailSheet.set("half");
-        side.peek();
-      }
+      if (!on) return;
+      detailSheet.set("half");
+      side.peek();
     },
   };
+}
+
+/** What covers the map: the panel beside it, or on a phone the sheets below and the bar above. */
+function insetsOf(side: HTMLElement, panel: HTMLElement): Insets {
+  if (!isPhone())
+    return { top: 0, left: 0, right: panel.hidden ? 0 : panel.offsetWidth, bottom: 36 };
+  const bottom = Math.max(side.offsetHeight, panel.hidden ? 0 : panel.offsetHeight);
+  return { top: 110, left: 0, right: 0, bottom };
+}
+
+/** Room that the tip needs beside the pointer before it changes sides. */
+const TIP_ROOM = 280;
+
+function createTip() {
+  const root = h("div", { class: "map-tip", hidden: true, "aria-hidden": "true" });
+  return {
+    root,
+    show(text: string, detail: string, at: { x: number; y: number } | null, width: number) {
+      root.hidden = at === null || text === "";
+      if (!at) return;
+      root.replaceChildren(h("strong", {}, text), detail ? h("span", {}, detail) : "");
+      const flip = at.x > width - TIP_ROOM;
+      const x = at.x + (flip ? -14 : 14);
+      root.style.setProperty(
+        "transform",
+        `translate(${x}px, ${at.y + 14}px) translateX(${flip ? "-100%" : "0"})`,
+      );
+    },
+  };
+}
+
+function createTroubleNote({ i18n, scene }: App): HTMLElement {
+  return h(
+    "button",
+    { type: "button", class: "map-note", hidden: true, onclick: () => scene.refresh() },
+    icon("alert", 18),
+    i18n.t("error.tiles"),
+  );
 }
 
 function skipLinks({ i18n }: App, mapNode: HTMLElement): HTMLElement {

@@ -53,22 +53,30 @@ export function createTabs(
     onShow(id);
   };
   const list = h("div", { role: "tablist", "aria-label": label, class: "tab-list" }, buttons);
+  moveByArrows(list, buttons, (index) => choose((tabs[index] as Tab).id));
+  const first = tabs[0];
+  if (first) choose(first.id);
+  return h("div", { class: "tabs" }, list, panels);
+}
+
+function moveByArrows(
+  list: HTMLElement,
+  buttons: readonly HTMLButtonElement[],
+  choose: (index: number) => void,
+): void {
   list.addEventListener("keydown", (event) => {
     const at = buttons.indexOf(document.activeElement as HTMLButtonElement);
     const steps: Record<string, number> = {
       ArrowRight: at + 1,
       ArrowLeft: at - 1,
       Home: 0,
-      End: tabs.length - 1,
+      End: buttons.length - 1,
     };
     const next = steps[event.key];
     if (next === undefined || at < 0) return;
     event.preventDefault();
-    const index = (next + tabs.length) % tabs.length;
-    choose((tabs[index] as Tab).id);
+    const index = (next + buttons.length) % buttons.length;
+    choose(index);
     buttons[index]?.focus();
   });
-  const first = tabs[0];
-  if (first) choose(first.id);
-  return h("div", { class: "tabs" }, list, panels);
 }
