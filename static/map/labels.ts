@@ -93,6 +93,7 @@ export function shortZoneName(name: string): string {
     .replace(/^Khu công nghiệp(?=\s)/iu, "KCN")
     .replace(/^Cụm công nghiệp(?=\s)/iu, "CCN")
     .replace(/^Vùng nghiên cứu khu công nghiệp mới: /iu, "Nghiên cứu: ")
+    .replace(/^Study area for new parks: /i, "Study: ")
     .replace(/^Khu kinh tế(?=\s)/iu, "KKT")
     .replace(/ Industrial Park$/i, " IP")
     .replace(/ Economic Zone$/i, " EZ");

@@ -30,9 +30,9 @@ const PANES = [
   "zone-lines",
   "corridor-axes",
   "works",
+  "highlight",
   "labels",
   "places",
-  "highlight",
   "sketch",
 ];
 

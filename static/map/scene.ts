@@ -31,7 +31,8 @@ export interface Scene {
   /** The clearance state drawn under a point, where parcels are too small to be single. */
   stateAt(lng: number, lat: number): string | null;
   hover(feature: MapFeature | null): void;
-  mark(geometry: MapFeature["geometry"]): void;
+  /** Marks the chosen feature. */
+  mark(feature: MapFeature | null): void;
   /** Asks again for tiles that failed. */
   refresh(): void;
 }
@@ -96,8 +97,8 @@ export function createScene(options: SceneOptions): Scene {
       return [...found.slice(0, at), parcel, ...found.slice(at)];
     },
     stateAt: (lng, lat) => layers.parcels.stateAt(lat, lng),
-    hover: (feature) => hovered.show(feature?.geometry ?? null),
-    mark: (geometry) => chosen.show(geometry),
+    hover: (feature) => hovered.show(feature?.geometry ?? null, isVague(feature)),
+    mark: (feature) => chosen.show(feature?.geometry ?? null, isVague(feature)),
     refresh() {
       if (!grounded) void ground();
       layers.parcels.refresh();
@@ -125,6 +126,10 @@ function createLayers(map: L.Map, { api, settings, onTrouble }: SceneOptions) {
     basemap: settings.basemap_url ? createBasemap(map, settings.basemap_url) : null,
     parcels: createParcelsLayer(map, api, onTrouble),
   };
+}
+
+function isVague(feature: MapFeature | null): boolean {
+  return feature?.properties.accuracy === "indicative";
 }
 
 /** Where the signs of places stand, so that names keep off them. */

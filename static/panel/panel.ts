@@ -57,7 +57,7 @@ export function createPanel(app: App): Panel {
     try {
       const feature = await findFeature(app, selection);
       if (!sameSelection(current, selection)) return;
-      app.scene.mark(feature.geometry);
+      app.scene.mark(feature);
       render(app, content, feature, selection);
     } catch (error) {
       if (sameSelection(current, selection))
