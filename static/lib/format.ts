@@ -1,6 +1,6 @@
 import type { Lang } from "./i18n.ts";
 
-/** Numbers and dates as each language writes them: 1.234,5 and 31/12/2026 in Vietnamese. */
+/** Numbers and dates as each language writes them: 1.234,5 and 31/12/2026 in Vietnamese, 31 Dec 2026 in English. */
 export interface Format {
   number(value: number, digits?: number): string;
   /** Hectares: two decimals under 100 ha, one under 10,000, none above. */
@@ -43,16 +43,23 @@ export function createFormat(lang: Lang): Format {
     length: (metres) => (metres < 1000 ? `${number(metres, 1)}\u00a0m` : km(metres / 1000)),
     area: (squareMetres) => (squareMetres < 10_000 ? m2(squareMetres) : ha(squareMetres / 10_000)),
     percent: (value) => `${number(value, 1)}${lang === "vi" ? "\u00a0" : ""}%`,
-    date: (text) => formatDate(text),
+    date: (text) => formatDate(text, lang),
     moment: (text) => formatMoment(text, locale),
   };
 }
 
-function formatDate(text: string | null | undefined): string {
+const MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
+
+/** In English the month is a word: 3/1 is another day to an American. */
+function formatDate(text: string | null | undefined, lang: Lang): string {
   if (!text) return "";
   const match = /^(\d{4})(?:-(\d{2}))?(?:-(\d{2}))?$/.exec(text);
   if (!match) return text;
   const [, year, month, day] = match;
+  if (lang === "en") {
+    const name = month ? MONTHS[Number(month) - 1] : undefined;
+    return [day && String(Number(day)), name, year].filter(Boolean).join(" ");
+  }
   return [day, month, year].filter(Boolean).join("/");
 }
 

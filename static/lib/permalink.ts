@@ -65,7 +65,9 @@ function readPair(name: string, value: string): Partial<ViewState> {
       return ["all", "west", "east"].includes(value) ? { corridor: value as Corridor } : {};
     case "layers": {
       const wanted = value.split(",");
-      return { layers: LAYERS.filter((id: LayerId) => wanted.includes(id)) };
+      const layers = LAYERS.filter((id: LayerId) => wanted.includes(id));
+      // Nothing that we know is no wish to see nothing.
+      return layers.length > 0 || value === "none" ? { layers } : {};
     }
     case "w": {
       const km = Number(value);
