@@ -65,3 +65,9 @@ test("the two divisions of the province exclude each other", () => {
   assert.ok(!with2020.includes("admin2025"));
   assert.deepEqual(withLayer(with2020, "admin2020", false), DEFAULT_LAYERS);
 });
+
+test("an address without a place, and one with unknown layers", () => {
+  assert.deepEqual(readPermalink("#lang=en&corridor=west"), { lang: "en", corridor: "west" });
+  assert.deepEqual(readPermalink("#layers=zz"), {});
+  assert.deepEqual(readPermalink("#layers=none"), { layers: [] });
+});

@@ -34,9 +34,9 @@ export function writePermalink(state: ViewState, today: string): string {
 
 /** Reads what it understands of an address and passes over the rest: an old link must still open. */
 export function readPermalink(hash: string): Partial<ViewState> {
-  const [place = "", ...pairs] = hash.replace(/^#/, "").split("&");
-  const out: Partial<ViewState> = { ...readPlace(place) };
-  for (const pair of pairs) {
+  const parts = hash.replace(/^#/, "").split("&");
+  const out: Partial<ViewState> = { ...readPlace(parts[0] ?? "") };
+  for (const pair of parts) {
     const at = pair.indexOf("=");
     if (at > 0) Object.assign(out, readPair(pair.slice(0, at), pair.slice(at + 1)));
   }
