@@ -50,16 +50,8 @@ export interface CorridorsLayer {
 /** The two axes with their width of influence, which the service computes in the survey plane. */
 export function createCorridorsLayer(map: L.Map, api: Api): CorridorsLayer {
   const axes = createVectorLayer(map, [
-    {
-      pane: "corridor-axes",
-      style: ({ id }, zoom) => ({
-        color: CORRIDOR_COLORS[id] ?? "#000000",
-        weight: zoom >= 12 ? 11 : 9,
-        opacity: 0.55,
-        fill: false,
-        lineCap: "round",
-      }),
-    },
+    { pane: "corridor-axes", style: axisCasing },
+    { pane: "corridor-axes", style: axisBed },
   ]);
   const bands = L.layerGroup().addTo(map);
   const renderer = L.svg({ pane: "corridor-bands", padding: 0.4 });
@@ -95,6 +87,31 @@ export function createCorridorsLayer(map: L.Map, api: Api): CorridorsLayer {
       if (on) void show(ids, state.widthKm);
       else bands.clearLayers();
     },
+  };
+}
+
+/** From this zoom on single parcels are read along the axis: it turns into a see-through band. */
+const SEE_THROUGH_ZOOM = 13.5;
+
+/** The axis runs under the works as a wide band whose coloured edges show at both their sides. */
+function axisCasing({ id }: MapFeature, zoom: number): L.PathOptions {
+  return {
+    color: CORRIDOR_COLORS[id] ?? "#000000",
+    weight: zoom >= SEE_THROUGH_ZOOM ? 22 : zoom >= 11 ? 17 : 14,
+    opacity: zoom >= SEE_THROUGH_ZOOM ? 0.45 : 1,
+    fill: false,
+    lineCap: "butt",
+  };
+}
+
+/** A light bed inside the casing, on which the works keep their contrast. */
+function axisBed(_: MapFeature, zoom: number): L.PathOptions {
+  return {
+    color: "#ffffff",
+    weight: zoom >= 11 ? 10.5 : 8,
+    opacity: zoom >= SEE_THROUGH_ZOOM ? 0 : 0.88,
+    fill: false,
+    lineCap: "butt",
   };
 }
 
