@@ -1,3 +1,4 @@
+import type { Position } from "geojson";
 import type { Catalog } from "../lib/catalog.ts";
 import { isShown, type MapFeature } from "../lib/features.ts";
 import { labelPoint } from "../lib/geo.ts";
@@ -17,6 +18,9 @@ const WATERS = [
   { vi: "Vịnh Bái Tử Long", en: "Bai Tu Long Bay", lat: 21.02, lng: 107.56 },
   { vi: "Vịnh Bắc Bộ", en: "Gulf of Tonkin", lat: 20.83, lng: 107.98 },
 ];
+
+/** Units whose name is read elsewhere than in their middle: Hạ Long is known by its shore on the bay. */
+const KNOWN_BY: Readonly<Record<string, Position>> = { "d2020-193": [107.07, 20.95] };
 
 /** The names that may stand on the map in a view; the label layer decides which find room. */
 export function collectLabels(catalog: Catalog, i18n: I18n, state: ViewState): Label[] {
@@ -83,7 +87,7 @@ function pushUnit(labels: Label[], unit: MapFeature, i18n: I18n): void {
 }
 
 function push(labels: Label[], feature: MapFeature, label: Omit<Label, "lat" | "lng">): void {
-  const point = feature.geometry && labelPoint(feature.geometry);
+  const point = KNOWN_BY[feature.id] ?? (feature.geometry && labelPoint(feature.geometry));
   if (point) labels.push({ ...label, lng: point[0] ?? 0, lat: point[1] ?? 0 });
 }
 
