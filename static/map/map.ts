@@ -59,7 +59,38 @@ export function createLeafletMap(container: HTMLElement, start: Place, extent: B
     pane.style.setProperty("z-index", String(210 + index * 10));
     pane.style.setProperty("pointer-events", "none");
   });
+  panByArrows(map);
   return map;
+}
+
+const ARROWS: Readonly<Record<string, readonly [number, number]>> = {
+  ArrowLeft: [-1, 0],
+  ArrowRight: [1, 0],
+  ArrowUp: [0, -1],
+  ArrowDown: [0, 1],
+};
+const ARROW_STEP = 80;
+
+/**
+ * Every press of an arrow key moves the map. Leaflet's own handler, which listens on the document,
+ * drops presses while the map still glides; here they add up. A key held down glides step by step.
+ */
+function panByArrows(map: L.Map): void {
+  let goal: L.Point | null = null;
+  map.on("moveend zoomstart", () => {
+    goal = null;
+  });
+  map.getContainer().addEventListener("keydown", (event) => {
+    const way = ARROWS[event.key];
+    if (!way || event.altKey || event.ctrlKey || event.metaKey) return;
+    event.preventDefault();
+    event.stopPropagation();
+    if (event.repeat && goal) return;
+    const step = ARROW_STEP * (event.shiftKey ? 3 : 1);
+    const next = (goal ?? map.project(map.getCenter())).add([way[0] * step, way[1] * step]);
+    map.panTo(map.unproject(next), { animate: true, duration: 0.2 });
+    goal = next;
+  });
 }
 
 /** Camera and input of the map, without Leaflet's types. */
