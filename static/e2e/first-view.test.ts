@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { closeMap, openMap, paintedParcels, startBrowser } from "./browser.ts";
+import { BASE, closeMap, openMap, paintedParcels, startBrowser } from "./browser.ts";
 
 const browser = await startBrowser();
 
@@ -40,4 +40,27 @@ test("a second visit paints all layers and loads little script", async () => {
   );
   assert.ok(bytes < 200 * 1024, `${bytes} bytes of script`);
   await closeMap(page);
+});
+
+test("on a slow network the page stands before the first answer, and takes the rest as it comes", async () => {
+  let release: () => void = () => undefined;
+  const held = new Promise<void>((done) => {
+    release = done;
+  });
+  const context = await browser.newContext({ viewport: { width: 1440, height: 900 } });
+  const page = await context.newPage();
+  await page.route("**/api/**", async (route) => {
+    await held;
+    await route.continue();
+  });
+  await page.goto(BASE, { waitUntil: "commit" });
+  await page.locator(".topbar #search").waitFor({ timeout: 5000 });
+  await page.locator(".map-state", { hasText: "Đang tải" }).waitFor();
+  assert.ok(await page.locator(".progress").isVisible());
+  await page.locator("#tab-list").click();
+  release();
+  await page.locator(".demo-ribbon").waitFor();
+  await page.locator(".map-state").waitFor({ state: "hidden" });
+  assert.equal(await page.locator("#tab-list").getAttribute("aria-selected"), "true");
+  await context.close();
 });

@@ -65,3 +65,74 @@ test("one part that fails offers to try again, the rest stays", async () => {
   assert.equal(await page.locator(".corridor-card").count(), 2);
   await closeMap(page);
 });
+
+test("a layer that fails says so at its switch and on the map, and nothing else is called away", async () => {
+  let broken = true;
+  const page = await openMap(browser, {
+    allow: EXPECTED,
+    view: "9/21.12/107.35&lang=vi",
+    before: async (fresh) => {
+      await fresh.route("**/api/collections/works/items*", (route) =>
+        broken ? route.fulfill({ status: 500, body: "{}" }) : route.continue(),
+      );
+    },
+  });
+  const note = page.locator("label[for=layer-works] + .layer-trouble");
+  await note.waitFor();
+  await page.locator(".map-note", { hasText: "Công trình giao thông" }).waitFor();
+  assert.ok(await page.locator(".banner").isHidden(), "the service is there");
+  broken = false;
+  await note.getByRole("button", { name: "Thử lại" }).click();
+  await note.waitFor({ state: "hidden" });
+  await page.locator(".map-note").waitFor({ state: "hidden" });
+  await page.waitForFunction(
+    () => document.querySelectorAll(".leaflet-works-pane path").length > 1,
+  );
+  await closeMap(page);
+});
+
+test("settings that fail or a gateway that refuses one layer do not mean that the service is away", async () => {
+  const page = await openMap(browser, {
+    allow: EXPECTED,
+    before: async (fresh) => {
+      let first = true;
+      await fresh.route("**/api/settings", (route) => {
+        if (!first) return route.continue();
+        first = false;
+        return route.fulfill({ status: 500, body: "{}" });
+      });
+      await fresh.route("**/api/collections/places/items*", (route) =>
+        route.fulfill({ status: 503, body: "{}" }),
+      );
+    },
+  });
+  await page.locator("label[for=layer-places] + .layer-trouble").waitFor();
+  await page.locator(".demo-ribbon").waitFor();
+  assert.ok(await page.locator(".banner").isHidden());
+  await closeMap(page);
+});
+
+test("the banner lies over the map and moves nothing", async () => {
+  const page = await openMap(browser, { allow: EXPECTED });
+  const before = await page.locator("#map").boundingBox();
+  await page.route(`${BASE}/api/**`, (route) => route.abort());
+  await page.fill("#search", "hạ long");
+  await page.locator(".banner").waitFor();
+  assert.deepEqual(await page.locator("#map").boundingBox(), before);
+  await closeMap(page);
+});
+
+test("a map without any data says so in its middle", async () => {
+  const page = await openMap(browser, {
+    allow: EXPECTED,
+    before: async (fresh) => {
+      await fresh.route(`${BASE}/api/**`, (route) => route.abort());
+    },
+  });
+  await page.locator(".map-state", { hasText: "Chưa có dữ liệu bản đồ" }).waitFor();
+  await page.unroute(`${BASE}/api/**`);
+  await page.locator(".map-state").getByRole("button", { name: "Thử lại" }).click();
+  await page.locator(".map-state").waitFor({ state: "hidden" });
+  await page.locator(".demo-ribbon").waitFor();
+  await closeMap(page);
+});

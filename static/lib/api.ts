@@ -137,6 +137,8 @@ export type Query = Record<string, string | number | undefined>;
 
 /** The service, as the page uses it. Every call may throw a Problem or Unreachable. */
 export interface Api {
+  /** Whether the service answers at all. Never throws. */
+  ping(): Promise<boolean>;
   settings(): Promise<Settings>;
   reference(): Promise<Reference>;
   background(): Promise<FeatureCollection>;
@@ -194,6 +196,7 @@ export function createApi(onReach: (reached: boolean) => void): Api {
   return {
     items,
     follow,
+    ping: () => ping(onReach),
     settings: () => json("/api/settings"),
     reference: () => json("/api/reference"),
     background: () => json("/api/background"),
@@ -268,8 +271,28 @@ async function reach(
     onReach(false);
     throw new Unreachable();
   }
-  onReach(response.status !== 502 && response.status !== 503 && response.status !== 504);
+  onReach(isAnswer(response));
   return response;
+}
+
+/** A gateway that has nobody behind it answers too, but only for itself. */
+function isAnswer({ status }: Response): boolean {
+  return status !== 502 && status !== 503 && status !== 504;
+}
+
+/** How long a mere sign of life may take. */
+const PING_TIMEOUT_MS = 8_000;
+
+async function ping(onReach: (reached: boolean) => void): Promise<boolean> {
+  try {
+    const signal = AbortSignal.timeout(PING_TIMEOUT_MS);
+    const response = await fetch("/api/settings", { signal, cache: "no-store" });
+    if (!isAnswer(response)) return false;
+    onReach(true);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 /** AbortSignal.any is younger than the browsers that public offices run. */

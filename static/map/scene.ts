@@ -2,6 +2,7 @@ import type * as L from "leaflet";
 import type { Api, Settings } from "../lib/api.ts";
 import { type Catalog, WHOLE, type WholeCollection } from "../lib/catalog.ts";
 import { isShown, type MapFeature, pointPosition } from "../lib/features.ts";
+import type { Bbox } from "../lib/geo.ts";
 import type { I18n } from "../lib/i18n.ts";
 import type { Selection, ViewState } from "../lib/view.ts";
 import { createAdminLayer, createConstraintsLayer, createZonesLayer } from "./areas.layer.ts";
@@ -33,6 +34,8 @@ export interface Scene {
   hover(feature: MapFeature | null): void;
   /** Marks the chosen feature. */
   mark(feature: MapFeature | null): void;
+  /** Takes the operator's settings, which may come after the first picture. */
+  configure(settings: Settings): void;
   /** Asks again for tiles that failed. */
   refresh(): void;
 }
@@ -42,30 +45,38 @@ export interface SceneOptions {
   state: ViewState;
   api: Api;
   catalog: Catalog;
-  settings: Settings;
-  /** Hears whether a part of the picture could not be fetched. */
-  onTrouble(failed: boolean): void;
+  /** The province, which the map does not leave. */
+  extent: Bbox;
+  /** Hears whether a part of the picture could not be fetched, and whether parcels are that part. */
+  onTrouble(failed: boolean, parcels: boolean): void;
 }
 
 export function createScene(options: SceneOptions): Scene {
-  const { container, state, api, catalog, settings } = options;
+  const { container, state, api, catalog, extent } = options;
   installPatterns();
-  const map = createLeafletMap(container, state, settings.extent);
-  const layers = createLayers(map, options);
+  const map = createLeafletMap(container, state, extent);
+  const layers = createLayers(map, api, (failed) => report("tiles", failed));
   const hovered = createHighlight(map, false);
   const chosen = createHighlight(map, true);
   const labels = createLabels(map);
   const camera = createCamera(map);
   let latest = state;
+  let basemap: ReturnType<typeof createBasemap> | null = null;
 
   let grounded = false;
+  const missing = { ground: false, tiles: false };
+  const report = (part: keyof typeof missing, failed: boolean) => {
+    missing[part] = failed;
+    options.onTrouble(missing.ground || missing.tiles, missing.tiles);
+  };
   const ground = () =>
     api.background().then(
       (collection) => {
         if (!grounded) layers.background.set(collection);
         grounded = true;
+        report("ground", false);
       },
-      () => options.onTrouble(true),
+      () => report("ground", true),
     );
   void ground();
   const take = (collection: WholeCollection) => {
@@ -84,7 +95,7 @@ export function createScene(options: SceneOptions): Scene {
       latest = next;
       for (const layer of Object.values(layers.whole)) layer.update(next);
       layers.parcels.update(next);
-      layers.basemap?.show(next.layers.includes("basemap"));
+      basemap?.show(next.layers.includes("basemap"));
     },
     label: (i18n, view) =>
       labels.set(collectLabels(catalog, i18n, view), placeSigns(catalog, view)),
@@ -99,6 +110,11 @@ export function createScene(options: SceneOptions): Scene {
     stateAt: (lng, lat) => layers.parcels.stateAt(lat, lng),
     hover: (feature) => hovered.show(feature?.geometry ?? null, isVague(feature)),
     mark: (feature) => chosen.show(feature?.geometry ?? null, isVague(feature)),
+    configure({ basemap_url: source }) {
+      if (!source || basemap) return;
+      basemap = createBasemap(map, source);
+      basemap.show(latest.layers.includes("basemap"));
+    },
     refresh() {
       if (!grounded) void ground();
       layers.parcels.refresh();
@@ -111,7 +127,7 @@ interface Drawn {
   update(state: ViewState): void;
 }
 
-function createLayers(map: L.Map, { api, settings, onTrouble }: SceneOptions) {
+function createLayers(map: L.Map, api: Api, onTrouble: (failed: boolean) => void) {
   const whole: Record<WholeCollection, Drawn> = {
     corridors: createCorridorsLayer(map, api),
     zones: createZonesLayer(map),
@@ -123,7 +139,6 @@ function createLayers(map: L.Map, { api, settings, onTrouble }: SceneOptions) {
   return {
     whole,
     background: createBackground(map),
-    basemap: settings.basemap_url ? createBasemap(map, settings.basemap_url) : null,
     parcels: createParcelsLayer(map, api, onTrouble),
   };
 }

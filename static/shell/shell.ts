@@ -6,7 +6,6 @@ import { createLegend } from "../legend/legend.ts";
 import { copyText, iconButton, segmented } from "../lib/controls.ts";
 import { h, svg } from "../lib/dom.ts";
 import type { Lang } from "../lib/i18n.ts";
-import { icon } from "../lib/icons.ts";
 import { createListTab } from "../list/list.ts";
 import type { Insets } from "../map/map.ts";
 import { createMeasure, type Measure } from "../measure/measure.ts";
@@ -15,12 +14,14 @@ import { createPrintSheet } from "../print/print.ts";
 import { createSearch } from "../search/search.ts";
 import { createSession } from "../session/session.ts";
 import { type App, isPhone } from "./app.ts";
+import { createMapState, createTroubleNote, markTroubledLayers } from "./missing.ts";
 import { makeSheet } from "./sheet.ts";
 import { createTabs } from "./tabs.ts";
 
 /** The parts of the page that the rest has to reach. */
 export interface Shell {
-  readonly nodes: HTMLElement[];
+  /** The parts in their order; `notices` lies between the header and the map, without room of its own. */
+  nodes(notices: HTMLElement): HTMLElement[];
   readonly panel: Panel;
   readonly status: StatusBar;
   readonly measure: Measure;
@@ -28,8 +29,8 @@ export interface Shell {
   tip(text: string, detail: string, at: { x: number; y: number } | null): void;
   /** Tells the camera what covers the map. */
   measureInsets(): void;
-  /** Says that a part of the map's picture is missing. */
-  trouble(on: boolean): void;
+  /** Says that a part of the map's picture is missing, and whether it is the parcels. */
+  trouble(on: boolean, parcels: boolean): void;
   /** On a phone, brings the panel up and the layers down. */
   panelShown(on: boolean): void;
 }
@@ -45,6 +46,7 @@ export function createShell(app: App, mapNode: HTMLElement, onLang: (lang: Lang)
   const tools = createTools(app);
   const tip = createTip();
   const trouble = createTroubleNote(app);
+  const emptiness = createMapState(app);
   const mapArea = h(
     "main",
     { class: "map-area", id: "main", "aria-label": i18n.t("map.area") },
@@ -54,19 +56,27 @@ export function createShell(app: App, mapNode: HTMLElement, onLang: (lang: Lang)
     tools.root,
     tools.measure.root,
     status.root,
-    trouble,
+    trouble.root,
+    emptiness,
     tip.root,
   );
   const stage = h("div", { class: "stage" }, side.root, mapArea, panel.root);
   return {
-    nodes: [skipLinks(app, mapNode), header(app, onLang), stage, createPrintSheet(app)],
+    nodes: (notices) => [
+      skipLinks(app, mapNode),
+      header(app, onLang),
+      notices,
+      stage,
+      createPrintSheet(app),
+    ],
     panel,
     status,
     measure: tools.measure,
     tip: (text, detail, at) => tip.show(text, detail, at, mapArea.clientWidth),
     measureInsets: () => scene.camera.setInsets(insetsOf(side.root, panel.root)),
-    trouble(on) {
-      trouble.hidden = !on;
+    trouble(on, parcels) {
+      trouble.show(on);
+      side.parcelsMissing(parcels);
     },
     panelShown(on) {
       side.root.classList.toggle("is-covered", on);
@@ -104,15 +114,6 @@ function createTip() {
       );
     },
   };
-}
-
-function createTroubleNote({ i18n, scene }: App): HTMLElement {
-  return h(
-    "button",
-    { type: "button", class: "map-note", hidden: true, onclick: () => scene.refresh() },
-    icon("alert", 18),
-    i18n.t("error.tiles"),
-  );
 }
 
 function skipLinks({ i18n }: App, mapNode: HTMLElement): HTMLElement {
@@ -177,15 +178,20 @@ function brandMark(): SVGElement {
   );
 }
 
-function createSide(app: App): { root: HTMLElement; peek(): void } {
+function createSide(app: App): {
+  root: HTMLElement;
+  peek(): void;
+  parcelsMissing(on: boolean): void;
+} {
   const { i18n } = app;
+  const legend = markTroubledLayers(app, createLegend(app));
   const root = h("aside", { class: "side", "aria-label": i18n.t("side.label") });
   const sheet = makeSheet(root, i18n, "peek");
   let built = false;
   const tabs = createTabs(
     i18n.t("side.label"),
     [
-      { id: "layers", label: i18n.t("tab.layers"), icon: "layers", content: createLegend(app) },
+      { id: "layers", label: i18n.t("tab.layers"), icon: "layers", content: legend.root },
       {
         id: "corridor",
         label: i18n.t("tab.corridor"),
@@ -200,7 +206,7 @@ function createSide(app: App): { root: HTMLElement; peek(): void } {
   );
   built = true;
   root.append(sheet.grip, tabs);
-  return { root, peek: () => sheet.set("peek") };
+  return { root, peek: () => sheet.set("peek"), parcelsMissing: legend.parcels };
 }
 
 function createRibbon({ i18n, settings, store, own }: App): HTMLElement {
@@ -261,7 +267,7 @@ function createTools(app: App): { root: HTMLElement; measure: Measure } {
       "div",
       { class: "tool-group tool-share" },
       iconButton("link", i18n.t("tools.share"), () => void share()),
-      iconButton("print", i18n.t("tools.print"), () => window.print()),
+      iconButton("print", i18n.t("tools.print"), () => window.print(), { class: "tool-print" }),
     ),
   );
   return { root, measure };

@@ -27,14 +27,15 @@ export interface UiOptions {
   catalog: Catalog;
   store: Store<ViewState>;
   scene: Scene;
-  settings: Settings;
+  /** Asked for at each building: the service's own settings may come later than the page. */
+  settings: () => Settings;
   today: string;
   away: Away;
 }
 
 /** Answers how the page is built; building again undoes what was there, the map alone stays. */
 export function createUiBuilder(options: UiOptions): (i18n: I18n, now: () => Ui) => Ui {
-  const { root, mapNode, away, ...given } = options;
+  const { root, mapNode, away, settings, ...given } = options;
   const { scene, store, catalog } = given;
   const toasts = createToasts();
   const live = h("div", { class: "visually-hidden", role: "status", "aria-live": "polite" });
@@ -44,6 +45,7 @@ export function createUiBuilder(options: UiOptions): (i18n: I18n, now: () => Ui)
 
   const makeApp = (i18n: I18n, now: () => Ui): App => ({
     ...given,
+    settings: settings(),
     i18n,
     format: createFormat(i18n.lang),
     announce: (text) => {
@@ -66,7 +68,7 @@ export function createUiBuilder(options: UiOptions): (i18n: I18n, now: () => Ui)
     document.title = i18n.t("app.title");
     mapNode.setAttribute("aria-label", i18n.t("map.label"));
     replace(top, away.node(i18n), progress.root);
-    replace(root, top, shell.nodes, toasts.root, live);
+    replace(root, shell.nodes(top), toasts.root, live);
     scene.camera.resized();
     scene.label(i18n, store.get());
     const { selection } = store.get();
@@ -109,26 +111,39 @@ export interface Away {
 }
 
 /**
- * Watches whether the service is reached: while it is not, `probe` is called again and again; when
- * it answers, `recover` once. The banner outlives a change of language.
+ * Watches whether the service is reached. One call that failed is no proof: only when a `ping` gets
+ * no answer either is the service called away. Then it is pinged again and again, and when it
+ * answers, `recover` is called once. The banner outlives a change of language.
  */
-export function createAway(probe: () => void, recover: () => void): Away {
+export function createAway(ping: () => Promise<boolean>, recover: () => void): Away {
   let away = false;
+  let asking = false;
   let banner: ReturnType<typeof createAwayBanner> | null = null;
   let timer: ReturnType<typeof setInterval> | undefined;
+  const set = (next: boolean) => {
+    if (away === next) return;
+    away = next;
+    banner?.show(away);
+    clearInterval(timer);
+    if (away) timer = setInterval(() => void ask(), RETRY_MS);
+    else recover();
+  };
+  const ask = async () => {
+    if (asking) return;
+    asking = true;
+    const answered = await ping();
+    asking = false;
+    set(!answered);
+  };
   return {
     node(i18n: I18n): HTMLElement {
-      banner = createAwayBanner(i18n, probe);
+      banner = createAwayBanner(i18n, () => void ask());
       banner.show(away);
       return banner.root;
     },
     reached(ok: boolean): void {
-      if (away === !ok) return;
-      away = !ok;
-      banner?.show(away);
-      clearInterval(timer);
-      if (away) timer = setInterval(probe, RETRY_MS);
-      else recover();
+      if (ok) set(false);
+      else if (!away) void ask();
     },
   };
 }
