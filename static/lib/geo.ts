@@ -113,6 +113,35 @@ export function labelPoint(geometry: Geometry): Position | null {
   return largest ? widestMiddle(largest) : null;
 }
 
+/** The point half way along the longest part of a line. */
+export function lineMiddle(geometry: Geometry): Position | null {
+  const lines: { line: Position[]; length: number }[] = [];
+  eachLine(geometry, (line) => lines.push({ line, length: lengthOf(line) }));
+  const longest = lines.sort((a, b) => b.length - a.length)[0];
+  if (!longest) return null;
+  let left = longest.length / 2;
+  for (let i = 1; i < longest.line.length; i++) {
+    const a = longest.line[i - 1] as Position;
+    const b = longest.line[i] as Position;
+    const step = stepLength(a, b);
+    if (step >= left && step > 0) {
+      const t = left / step;
+      return [0, 1].map((at) => (a[at] ?? 0) + t * ((b[at] ?? 0) - (a[at] ?? 0)));
+    }
+    left -= step;
+  }
+  return longest.line.at(-1) ?? null;
+}
+
+function lengthOf(line: readonly Position[]): number {
+  return line.slice(1).reduce((sum, b, at) => sum + stepLength(line[at] as Position, b), 0);
+}
+
+/** In degrees of latitude; good enough for finding a middle. */
+function stepLength([ax = 0, ay = 0]: Position, [bx = 0, by = 0]: Position): number {
+  return Math.hypot((bx - ax) * Math.cos((ay * Math.PI) / 180), by - ay);
+}
+
 /** The plain shoelace area of a ring in its own units, unsigned. */
 export function ringArea(ring: Position[] | undefined): number {
   if (!ring) return 0;

@@ -2,7 +2,7 @@ import { Problem } from "../lib/api.ts";
 import { copyText, iconButton, skeleton } from "../lib/controls.ts";
 import { type Child, h, replace } from "../lib/dom.ts";
 import { type MapFeature, toMapFeature } from "../lib/features.ts";
-import { labelPoint } from "../lib/geo.ts";
+import { labelPoint, lineMiddle } from "../lib/geo.ts";
 import { icon } from "../lib/icons.ts";
 import { parsePoint } from "../lib/permalink.ts";
 import { type Selection, sameSelection } from "../lib/view.ts";
@@ -117,7 +117,8 @@ function render(app: App, root: HTMLElement, feature: MapFeature, selection: Sel
     h(
       "div",
       { class: "panel-body", tabindex: "0", role: "group", "aria-label": title },
-      accuracyBadge(app, feature.properties),
+      // What is drawn nowhere has no position of any accuracy.
+      accuracyBadge(app, feature.properties, feature.geometry !== null),
       content,
       alsoHere(app, feature),
       position(app, feature),
@@ -198,12 +199,14 @@ function position(app: App, feature: MapFeature): Child {
   const clicked = touch?.hits.some(
     (hit) => hit.collection === feature.collection && hit.id === feature.id,
   );
-  const inner = feature.geometry ? labelPoint(feature.geometry) : null;
-  if (touch && clicked && feature.geometry?.type !== "Point")
+  const { geometry } = feature;
+  const isLine = geometry?.type === "LineString" || geometry?.type === "MultiLineString";
+  const inner = geometry && (isLine ? lineMiddle(geometry) : labelPoint(geometry));
+  if (touch && clicked && geometry?.type !== "Point")
     return positionBlock(app, touch.lng, touch.lat, app.i18n.t("panel.position.click"));
-  return inner
-    ? positionBlock(app, inner[0] ?? 0, inner[1] ?? 0, app.i18n.t("panel.position"))
-    : null;
+  if (!inner) return null;
+  const title = app.i18n.t(isLine ? "panel.position.middle" : "panel.position");
+  return positionBlock(app, inner[0] ?? 0, inner[1] ?? 0, title);
 }
 
 function trouble(app: App, error: unknown, again: () => void): Child[] {

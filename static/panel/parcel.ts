@@ -61,7 +61,11 @@ export function parcelContent(app: App, feature: MapFeature): Child[] {
         i18n.t("parcel.project"),
         i18n.pick({ vi: text(p.project_name), en: text(p.project_name_en) }),
       ),
-      fact(i18n.t("parcel.cadastral"), text(p.cadastral_unit_name) || text(p.cadastral_unit)),
+      fact(
+        i18n.t("parcel.cadastral"),
+        i18n.pick({ vi: text(p.cadastral_unit_name), en: text(p.cadastral_unit_name_en) }) ||
+          text(p.cadastral_unit),
+      ),
       fact(i18n.t("parcel.series"), text(p.map_series)),
       fact(i18n.t("parcel.unit"), i18n.field(p, "admin_unit_name")),
       fact(i18n.t("panel.corridor"), corridorNames(app, p)),

@@ -28,13 +28,17 @@ export function chip(text: string, look = ""): HTMLElement {
 }
 
 /** How far the position and the facts can be trusted, in words and not only by dashes. */
-export function accuracyBadge({ i18n }: App, { accuracy, unverified }: Properties): Child {
+export function accuracyBadge(
+  { i18n }: App,
+  { accuracy, unverified }: Properties,
+  placed: boolean,
+): Child {
   const out: Child[] = [];
-  if (accuracy === "surveyed")
+  if (placed && accuracy === "surveyed")
     out.push(
       h("p", { class: "accuracy is-surveyed" }, icon("target", 16), i18n.t("accuracy.surveyed")),
     );
-  if (accuracy === "indicative")
+  if (placed && accuracy === "indicative")
     out.push(
       h("p", { class: "accuracy is-indicative" }, icon("info", 16), i18n.t("accuracy.indicative")),
     );

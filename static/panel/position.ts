@@ -3,7 +3,8 @@ import { type Child, h, replace } from "../lib/dom.ts";
 import { formatVn2000, formatWgs84 } from "../lib/format.ts";
 import { insideGeometry } from "../lib/geo.ts";
 import type { App } from "../shell/app.ts";
-import { block, fact, facts } from "./parts.ts";
+import { besideAxes, type OnAxis } from "./chainage.ts";
+import { block, fact, facts, numberOf } from "./parts.ts";
 
 /** Where a point is: both coordinate systems, the commune of today, the kilometre of each corridor. */
 export function positionBlock(app: App, lng: number, lat: number, title: string): HTMLElement {
@@ -29,8 +30,9 @@ export function positionBlock(app: App, lng: number, lat: number, title: string)
             )
           : fact("VN-2000", h("span", { class: "muted" }, i18n.t("coords.unavailable"))),
         fact(i18n.t("parcel.unit"), communeAt(app, lng, lat)),
-        ...located.map((answer) =>
-          answer.status === "fulfilled" ? chainage(app, answer.value) : null,
+        ...chainage(
+          app,
+          located.flatMap((answer) => (answer.status === "fulfilled" ? [answer.value] : [])),
         ),
       ),
     );
@@ -56,23 +58,20 @@ function copyable(app: App, label: string, value: string, hint?: string): Child 
   ]);
 }
 
-function chainage(
-  { i18n, format }: App,
-  {
-    corridor,
-    chainage_km,
-    distance_m,
-  }: { corridor: string; chainage_km: number; distance_m: number },
-): Child {
-  // Beyond this the kilometre of a corridor says nothing about the point.
-  if (distance_m > 30_000) return null;
-  return fact(
-    i18n.code("corridor", corridor),
-    i18n.t("coords.chainage", {
-      km: format.number(chainage_km, 2),
-      distance: format.length(distance_m),
-    }),
-  );
+function chainage(app: App, answers: readonly OnAxis[]): Child[] {
+  const { i18n, format, catalog } = app;
+  const length = (corridor: string) =>
+    numberOf(catalog.find("corridors", corridor)?.properties.length_km);
+  return besideAxes(answers, length).map(({ corridor, where, chainage_km, distance_m }) => {
+    const distance = format.length(distance_m);
+    if (where === "beside") {
+      const km = format.number(chainage_km, 2);
+      return fact(i18n.code("corridor", corridor), i18n.t("coords.chainage", { km, distance }));
+    }
+    // Both corridors start at the same place.
+    const label = where === "start" ? i18n.t("panel.corridor") : i18n.code("corridor", corridor);
+    return fact(label, i18n.t(`coords.beyond.${where}`, { distance }));
+  });
 }
 
 function communeAt({ catalog, i18n }: App, lng: number, lat: number): string {

@@ -62,7 +62,13 @@ export function workContent(app: App, { properties: p, geometry }: MapFeature): 
       fact(i18n.t("work.partner"), text(p.partner)),
       fact(i18n.t("panel.corridor"), corridorNames(app, p)),
     ),
-    geometry ? null : h("p", { class: "warning" }, i18n.t("work.nogeometry")),
+    geometry
+      ? null
+      : h(
+          "p",
+          { class: "warning" },
+          i18n.t(p.kind === "project_group" ? "work.noplace" : "work.nogeometry"),
+        ),
   ];
 }
 
