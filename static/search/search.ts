@@ -32,9 +32,18 @@ export function createSearch(app: App): HTMLElement {
   input.addEventListener("focus", () => {
     if (suggestions.chosen() && input.value.trim()) suggestions.open(true);
   });
-  input.addEventListener("keydown", (event) => {
+  const box = h(
+    "div",
+    { class: "search", role: "search" },
+    icon("search"),
+    input,
+    suggestions.root,
+  );
+  // The list, too, may hold the focus; its keys mean the same.
+  box.addEventListener("keydown", (event) => {
     if (event.key === "Escape") {
       if (suggestions.isOpen()) event.stopPropagation();
+      if (suggestions.root.contains(document.activeElement)) input.focus();
       suggestions.open(false);
     } else if (event.key === "ArrowDown" || event.key === "ArrowUp") {
       event.preventDefault();
@@ -44,13 +53,6 @@ export function createSearch(app: App): HTMLElement {
       if (chosen && suggestions.isOpen()) choose(chosen);
     }
   });
-  const box = h(
-    "div",
-    { class: "search", role: "search" },
-    icon("search"),
-    input,
-    suggestions.root,
-  );
   box.addEventListener("focusout", (event) => {
     if (!box.contains(event.relatedTarget as Node | null)) suggestions.open(false);
   });
@@ -76,7 +78,7 @@ function createAsking(app: App, suggestions: Suggestions): (text: string) => voi
     running?.abort();
     if (text) return ask(text);
     ask.cancel();
-    suggestions.open(false);
+    suggestions.clear();
   };
 }
 

@@ -1,5 +1,6 @@
 import type { SearchResult } from "../lib/api.ts";
 import { h, replace } from "../lib/dom.ts";
+import { capital } from "../lib/format.ts";
 import type { App } from "../shell/app.ts";
 
 export const LIST_ID = "search-list";
@@ -10,6 +11,8 @@ export interface Suggestions {
   readonly isOpen: () => boolean;
   open(on: boolean): void;
   show(results: readonly SearchResult[], note: string): void;
+  /** Forgets what was found and said. */
+  clear(): void;
   /** Marks the next or the one before. */
   step(by: 1 | -1): void;
   /** The marked result, or the first. */
@@ -24,6 +27,8 @@ export function createSuggestions(
   const list = h("ul", {
     id: LIST_ID,
     role: "listbox",
+    // Long lists scroll: whoever has no pointer must get to them, too.
+    tabindex: "0",
     "aria-label": app.i18n.t("search.results"),
   });
   const note = h("p", { class: "search-note", hidden: true });
@@ -37,8 +42,10 @@ export function createSuggestions(
       item.setAttribute("aria-selected", String(at === index));
       if (at === index) item.scrollIntoView({ block: "nearest" });
     });
-    if (index >= 0) input.setAttribute("aria-activedescendant", optionId(index));
-    else input.removeAttribute("aria-activedescendant");
+    for (const node of [input, list]) {
+      if (index >= 0) node.setAttribute("aria-activedescendant", optionId(index));
+      else node.removeAttribute("aria-activedescendant");
+    }
   };
   const open = (on: boolean) => {
     root.hidden = !on;
@@ -55,11 +62,20 @@ export function createSuggestions(
         list,
         results.map((result, at) => option(app, result, at, () => onChoose(result))),
       );
+      list.hidden = results.length === 0;
       note.hidden = text === "";
       note.textContent = text;
       open(true);
       mark(-1);
       app.announce(text || app.i18n.t("search.count", { n: results.length }));
+    },
+    clear() {
+      results = [];
+      list.replaceChildren();
+      note.hidden = true;
+      note.textContent = "";
+      open(false);
+      app.announce("");
     },
     step(by) {
       if (results.length === 0) return;
@@ -77,7 +93,7 @@ function optionId(index: number): string {
 function option(app: App, result: SearchResult, index: number, choose: () => void): HTMLElement {
   const { i18n } = app;
   const parcel = result.collection === "parcels";
-  const kind = parcel ? i18n.code("state", result.kind) : i18n.code("kind", result.kind);
+  const kind = parcel ? capital(i18n.code("state", result.kind)) : i18n.code("kind", result.kind);
   return h(
     "li",
     {
