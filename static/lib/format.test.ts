@@ -34,6 +34,13 @@ test("dates keep what is not known open", () => {
   assert.equal(vi.date(null), "");
 });
 
+test("English dates have a word for the month", () => {
+  const en = createFormat("en");
+  assert.equal(en.date("2020-01-03"), "3 Jan 2020");
+  assert.equal(en.date("2020-09"), "Sep 2020");
+  assert.equal(en.moment("2020-01-02T18:30:00Z"), "3 Jan 2020, 01:30");
+});
+
 test("instants are those of Vietnam", () => {
   assert.match(vi.moment("2026-01-16T18:30:00Z"), /01:30.*17\/01\/2026/);
   assert.equal(vi.moment("no date"), "no date");

@@ -44,7 +44,7 @@ export function createFormat(lang: Lang): Format {
     area: (squareMetres) => (squareMetres < 10_000 ? m2(squareMetres) : ha(squareMetres / 10_000)),
     percent: (value) => `${number(value, 1)}${lang === "vi" ? "\u00a0" : ""}%`,
     date: (text) => formatDate(text, lang),
-    moment: (text) => formatMoment(text, locale),
+    moment: (text) => formatMoment(text, lang),
   };
 }
 
@@ -63,17 +63,20 @@ function formatDate(text: string | null | undefined, lang: Lang): string {
   return [day, month, year].filter(Boolean).join("/");
 }
 
-function formatMoment(text: string, locale: string): string {
-  const date = new Date(text);
-  if (Number.isNaN(date.getTime())) return text;
-  return new Intl.DateTimeFormat(locale, {
-    day: "2-digit",
-    month: "2-digit",
-    year: "numeric",
-    hour: "2-digit",
-    minute: "2-digit",
-    timeZone: "Asia/Ho_Chi_Minh",
-  }).format(date);
+const VIETNAM_OFFSET_MS = 7 * 3_600_000;
+
+/** Vietnam is seven hours ahead all year: no time zones are needed. */
+function formatMoment(text: string, lang: Lang): string {
+  const instant = Date.parse(text);
+  if (Number.isNaN(instant)) return text;
+  const [day = "", time = ""] = new Date(instant + VIETNAM_OFFSET_MS).toISOString().split("T");
+  const date = formatDate(day, lang);
+  return lang === "vi" ? `${time.slice(0, 5)} ${date}` : `${date}, ${time.slice(0, 5)}`;
+}
+
+/** A name as it stands at the beginning of a line. */
+export function capital(text: string): string {
+  return text.charAt(0).toLocaleUpperCase("vi") + text.slice(1);
 }
 
 /** Geographic coordinates for reading and for pasting elsewhere: latitude first, six decimals. */
