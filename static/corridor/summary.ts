@@ -37,6 +37,7 @@ export function createCorridorTab(app: App): HTMLElement {
     { class: "corridor-tab" },
     createCorridorSwitch(app, "corridor-tab"),
     widthSlider(app, "tab-width"),
+    h("p", { class: "muted small" }, app.i18n.t("corridor.scope")),
     body,
   );
   // Asked for only while the tab is looked at.
@@ -78,7 +79,7 @@ function card(app: App, summary: CorridorSummary): HTMLElement {
       { class: "figures" },
       figure(i18n.t("corridor.clean"), format.ha(summary.clean_ha), "is-clean"),
       figure(i18n.t("corridor.cleared"), cleared === null ? "–" : format.percent(cleared)),
-      figure(i18n.t("corridor.zones"), format.number(summary.zones.count)),
+      figure(i18n.t("corridor.zones"), format.number(summary.items.length)),
       figure(i18n.t("corridor.parcels"), format.number(summary.parcels.count)),
     ),
     summary.clean_ha > 0 ? h("p", { class: "muted small" }, grades(app, summary)) : null,
@@ -111,7 +112,8 @@ function grades({ i18n, format }: App, { by_state }: CorridorSummary): string {
 /** Zones along the corridor from km 0 outwards. */
 function strip(app: App, summary: CorridorSummary): Child {
   const { i18n, format } = app;
-  const zones = summary.items.filter(({ kind }) => kind !== "economic_zone");
+  // All that the figure above counts, so that the two agree.
+  const zones = summary.items;
   if (zones.length === 0) return null;
   return [
     h("h3", {}, i18n.t("corridor.strip")),
@@ -139,10 +141,11 @@ function strip(app: App, summary: CorridorSummary): Child {
           ),
           h(
             "span",
-            { class: "muted num" },
-            item.clean_ha
-              ? i18n.t("corridor.item.clean", { ha: format.ha(item.clean_ha) })
-              : format.ha(item.area_ha),
+            { class: "muted num km-areas" },
+            item.clean_ha === undefined
+              ? null
+              : h("span", {}, i18n.t("corridor.item.clean", { ha: format.ha(item.clean_ha) })),
+            h("span", {}, i18n.t("corridor.item.total", { ha: format.ha(item.area_ha) })),
           ),
         );
       }),
