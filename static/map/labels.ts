@@ -83,6 +83,8 @@ function pushUnit(labels: Label[], unit: MapFeature, i18n: I18n): void {
     priority: old ? (unit.properties.kind === "city" ? 100 : 90) : 20,
     minZoom: old ? 0 : 11.5,
     maxZoom: old ? 11.5 : 30,
+    // The sign of its port stands at the same shore.
+    ...(unit.id in KNOWN_BY ? { below: 24 } : {}),
   });
 }
 
