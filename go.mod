@@ -31,6 +31,8 @@ require (
 	github.com/santhosh-tekuri/jsonschema/v6 v6.0.3
 	// Progress bars on a terminal.
 	github.com/schollz/progressbar/v3 v3.19.1
+	// The parts of the OpenAPI document, which are YAML.
+	go.yaml.in/yaml/v3 v3.0.6
 	// argon2id for passwords.
 	golang.org/x/crypto v0.58.0
 	// Whether there is a terminal, and passwords typed without echo.

@@ -79,7 +79,7 @@ func newAPI(t *testing.T) *api {
 	}
 	a.server = httptest.NewServer(e)
 	t.Cleanup(a.server.Close)
-	if a.doc, err = web.OpenAPI(); err != nil {
+	if a.doc, err = web.OpenAPI(documents()...); err != nil {
 		t.Fatal(err)
 	}
 	a.doc.Servers = openapi3.Servers{{URL: a.server.URL}}

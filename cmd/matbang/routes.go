@@ -19,6 +19,7 @@ import (
 // newServer wires every noun's routes to one server. What anybody may read comes
 // from db, whose role can read nothing else; what needs an account from primary.
 func newServer(cfg web.Config, db, primary *pgxpool.Pool, accounts *account.Store) (*echo.Echo, error) {
+	cfg.OpenAPI = documents()
 	e, api, err := web.New(cfg)
 	if err != nil {
 		return nil, err
@@ -36,6 +37,20 @@ func newServer(cfg web.Config, db, primary *pgxpool.Pool, accounts *account.Stor
 	gazetteer.Register(api, gazetteer.NewStore(db))
 	dataset.Register(api, db, cfg.Version)
 	return e, nil
+}
+
+// documents lists the nouns' parts of the API document.
+func documents() [][]byte {
+	return [][]byte{
+		ogcapi.OpenAPI(),
+		corridor.OpenAPI(),
+		territory.OpenAPI(),
+		parcel.OpenAPI(),
+		account.OpenAPI(),
+		audit.OpenAPI(),
+		gazetteer.OpenAPI(),
+		dataset.OpenAPI(),
+	}
 }
 
 // collections lists what the API offers, in the order in which it is shown.

@@ -3,19 +3,38 @@ package web
 import (
 	"context"
 	_ "embed" // the document below
+	"encoding/json"
 	"fmt"
 	"net/http"
 
 	"github.com/getkin/kin-openapi/openapi3"
 	"github.com/labstack/echo/v4"
+	"go.yaml.in/yaml/v3"
 )
 
 //go:embed openapi.yaml
 var openAPISource []byte
 
-// OpenAPI returns the document that describes every route.
-func OpenAPI() (*openapi3.T, error) {
-	doc, err := openapi3.NewLoader().LoadFromData(openAPISource)
+// OpenAPI returns the document that describes every route: what this package
+// answers and shares, and the part that each noun brings (paths and components
+// in YAML, which may refer to what another part defines). A path or component
+// that two parts define is an error.
+func OpenAPI(parts ...[]byte) (*openapi3.T, error) {
+	whole := map[string]any{}
+	for _, part := range append([][]byte{openAPISource}, parts...) {
+		var tree map[string]any
+		if err := yaml.Unmarshal(part, &tree); err != nil {
+			return nil, fmt.Errorf("read a part of the API document: %w", err)
+		}
+		if err := join(whole, tree, ""); err != nil {
+			return nil, err
+		}
+	}
+	source, err := json.Marshal(whole)
+	if err != nil {
+		return nil, fmt.Errorf("join the API document: %w", err)
+	}
+	doc, err := openapi3.NewLoader().LoadFromData(source)
 	if err != nil {
 		return nil, fmt.Errorf("read the API document: %w", err)
 	}
@@ -25,9 +44,39 @@ func OpenAPI() (*openapi3.T, error) {
 	return doc, nil
 }
 
+// join adds the paths, components and tags of a part to the whole document.
+func join(whole, part map[string]any, at string) error {
+	for key, value := range part {
+		old, taken := whole[key]
+		switch branch := value.(type) {
+		case map[string]any:
+			if !taken {
+				whole[key] = branch
+				continue
+			}
+			if below, ok := old.(map[string]any); ok && (at == "" || at == "/components") {
+				if err := join(below, branch, at+"/"+key); err != nil {
+					return err
+				}
+				continue
+			}
+		case []any:
+			if list, ok := old.([]any); ok && at == "" {
+				whole[key] = append(list, branch...)
+				continue
+			}
+		}
+		if taken {
+			return fmt.Errorf("two parts of the API document define %s/%s", at, key)
+		}
+		whole[key] = value
+	}
+	return nil
+}
+
 // registerOpenAPI adds the document and the page that shows it.
-func registerOpenAPI(g *echo.Group, version, publicURL string) error {
-	doc, err := OpenAPI()
+func registerOpenAPI(g *echo.Group, version, publicURL string, parts [][]byte) error {
+	doc, err := OpenAPI(parts...)
 	if err != nil {
 		return err
 	}

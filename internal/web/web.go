@@ -42,6 +42,8 @@ type Config struct {
 	BasemapURL string
 	// Demo says that demonstration data are loaded.
 	Demo bool
+	// OpenAPI holds the nouns' parts of the API document.
+	OpenAPI [][]byte
 	// Log receives one line a request.
 	Log *slog.Logger
 	// Metrics registers the figures under /metrics.
@@ -97,7 +99,7 @@ func New(cfg Config) (*echo.Echo, *echo.Group, error) {
 	}
 	api := e.Group("/api")
 	Get(api, "/settings", settings(cfg))
-	if err := registerOpenAPI(api, cfg.Version, cfg.PublicURL); err != nil {
+	if err := registerOpenAPI(api, cfg.Version, cfg.PublicURL, cfg.OpenAPI); err != nil {
 		return nil, nil, err
 	}
 	return e, api, nil
