@@ -1,5 +1,5 @@
-// Builds the map into dist/: index.html, manifest.json and assets/ with content-hashed names.
-// The server answers / with index.html (no-cache) and /assets/* as immutable; beside each text
+// Builds the pages into dist/: index.html (the map), a page for each of pages/pages.json, manifest.json and assets/ with content-hashed names.
+// The server answers / with index.html and /name with name.html (no-cache), and /assets/* as immutable; beside each text
 // file lie .br and .gz made here once, so that serving costs no compression.
 //
 //   node build.mjs [--watch]
@@ -16,9 +16,15 @@ const COMPRESSIBLE = new Set([".js", ".css", ".html", ".json", ".svg", ".map"]);
 /** What a first visit must download before the map stands: entry script and what it imports. */
 const INITIAL_SCRIPT_BUDGET = 200 * 1024;
 
+// Every page but the map: pages/<name>.ts is served at /<name> and below.
+const pages = JSON.parse(await readFile(join(root, "pages", "pages.json"), "utf8"));
+const pageEntries = Object.fromEntries(
+  Object.keys(pages).map((name) => [`page-${name}`, `pages/${name}.ts`]),
+);
+
 const options = {
   absWorkingDir: root,
-  entryPoints: { map: "main.ts", style: "styles/main.css", icon: "icon.svg" },
+  entryPoints: { map: "main.ts", style: "styles/main.css", icon: "icon.svg", ...pageEntries },
   outdir: join(dist, "assets"),
   bundle: true,
   format: "esm",
@@ -63,8 +69,9 @@ function fontFile(metafile, wanted) {
   return file ? relative(dist, join(root, file)).replaceAll("\\", "/") : "";
 }
 
-async function writePage(metafile) {
-  const script = outputOf(metafile, "main.ts");
+/** Writes one page around its script and answers what a first visit to it downloads. */
+async function writePage(metafile, { source, entry, target, texts = {} }) {
+  const script = outputOf(metafile, entry);
   const style = outputOf(metafile, "styles/main.css");
   const chunks = [...staticImports(metafile, relative(root, join(dist, script)))]
     .map((file) => relative(dist, join(root, file)).replaceAll("\\", "/"))
@@ -78,17 +85,34 @@ async function writePage(metafile) {
       (file) => `<link rel="preload" href="/${file}" as="font" type="font/woff2" crossorigin>`,
     ),
   ].join("\n    ");
-  const page = (await readFile(join(root, "index.html"), "utf8"))
+  const values = { ...texts, script: `/${script}`, style: `/${style}` };
+  values.icon = `/${outputOf(metafile, "icon.svg")}`;
+  const page = (await readFile(join(root, source), "utf8"))
     .replace("<!-- preload -->", preload)
-    .replace("{{script}}", `/${script}`)
-    .replace("{{style}}", `/${style}`)
-    .replace("{{icon}}", `/${outputOf(metafile, "icon.svg")}`);
-  await writeFile(join(dist, "index.html"), page);
-  await writeFile(
-    join(dist, "manifest.json"),
-    `${JSON.stringify({ script, style, chunks, fonts }, null, 2)}\n`,
-  );
-  return [script, ...chunks];
+    .replace(/\{\{(\w+)\}\}/g, (_, name) => values[name]);
+  await writeFile(join(dist, target), page);
+  return { script, style, chunks, fonts };
+}
+
+async function writePages(metafile) {
+  const map = await writePage(metafile, {
+    source: "index.html",
+    entry: "main.ts",
+    target: "index.html",
+  });
+  await writeFile(join(dist, "manifest.json"), `${JSON.stringify(map, null, 2)}\n`);
+  const weights = { map: [map.script, ...map.chunks] };
+  for (const [name, texts] of Object.entries(pages)) {
+    const entry = `pages/${name}.ts`;
+    const made = await writePage(metafile, {
+      source: "page.html",
+      entry,
+      target: `${name}.html`,
+      texts,
+    });
+    weights[name] = [made.script, ...made.chunks];
+  }
+  return weights;
 }
 
 async function* walk(folder) {
@@ -114,12 +138,12 @@ async function precompress() {
   }
 }
 
-async function checkBudget(scripts) {
+async function checkBudget(page, scripts) {
   let total = 0;
   for (const file of scripts) total += (await readFile(join(dist, `${file}.gz`))).length;
   const kib = (total / 1024).toFixed(1);
   if (total > INITIAL_SCRIPT_BUDGET) {
-    throw new Error(`The initial script is ${kib} KiB compressed; the budget is 200 KiB.`);
+    throw new Error(`The first script of ${page} is ${kib} KiB compressed; the budget is 200 KiB.`);
   }
   return kib;
 }
@@ -128,11 +152,13 @@ async function build() {
   await clean();
   await mkdir(dist, { recursive: true });
   const { metafile } = await esbuild.build(options);
-  const scripts = await writePage(metafile);
+  const weights = await writePages(metafile);
   await precompress();
-  const kib = await checkBudget(scripts);
+  const kib = {};
+  for (const [page, scripts] of Object.entries(weights))
+    kib[page] = await checkBudget(page, scripts);
   process.stdout.write(
-    `static: built ${relative(process.cwd(), dist) || "dist"}, initial script ${kib} KiB gzip\n`,
+    `static: built ${relative(process.cwd(), dist) || "dist"}, first script ${kib.map} KiB gzip\n`,
   );
 }
 

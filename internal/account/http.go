@@ -108,9 +108,13 @@ func (h handler) whoAmI(c echo.Context) error {
 	if caller, ok := CallerOf(c.Request().Context()); ok {
 		return answer(c, caller.Account)
 	}
+	if token(c) == "" {
+		// No error: a page asks this at each start, also for the public.
+		return c.NoContent(http.StatusNoContent)
+	}
 	a, err := h.store.BySession(c.Request().Context(), token(c))
 	if errors.Is(err, ErrUnknown) {
-		return problem.New(http.StatusUnauthorized, "Not signed in", "Nobody is signed in, or the session has ended. Sign in with POST /api/session.")
+		return problem.New(http.StatusUnauthorized, "Not signed in", "The session has ended. Sign in again with POST /api/session.")
 	}
 	if err != nil {
 		return err

@@ -1,33 +1,48 @@
 package web
 
 import (
+	"errors"
 	"fmt"
 	"io/fs"
 	"mime"
 	"net/http"
 	"path"
+	"slices"
 	"strings"
 
 	"github.com/labstack/echo/v4"
 )
 
-// serveStatic serves the page. Files with a hash in their name never change
-// and may be kept for ever; the page itself is asked for anew each time.
+// serveStatic serves the pages: the map at /, and name.html at /name and
+// everything below it. Files with a hash in their name never change and may be
+// kept for ever; the pages themselves are asked for anew each time.
 func serveStatic(e *echo.Echo, files fs.FS) error {
-	index, err := fs.ReadFile(files, "index.html")
-	if err != nil {
-		return fmt.Errorf("the page is not built: run make build: %w", err)
+	names, err := fs.Glob(files, "*.html")
+	if err != nil || !slices.Contains(names, "index.html") {
+		return errors.Join(errors.New("the pages are not built: run make build"), err)
 	}
-	page := func(c echo.Context) error {
-		if NotModified(c, ETag(c, index)) {
-			return Unchanged(c)
+	for _, name := range names {
+		body, err := fs.ReadFile(files, name)
+		if err != nil {
+			return fmt.Errorf("read a built page: %w", err)
 		}
-		return c.Blob(http.StatusOK, "text/html; charset=utf-8", index)
+		page := func(c echo.Context) error {
+			if NotModified(c, ETag(c, body)) {
+				return Unchanged(c)
+			}
+			return c.Blob(http.StatusOK, "text/html; charset=utf-8", body)
+		}
+		at := "/" + strings.TrimSuffix(name, ".html")
+		if name == "index.html" {
+			at = "/"
+		} else {
+			e.Match([]string{http.MethodGet, http.MethodHead}, at+"/*", page)
+		}
+		e.Match([]string{http.MethodGet, http.MethodHead}, at, page)
 	}
-	e.Match([]string{http.MethodGet, http.MethodHead}, "/", page)
 	e.Match([]string{http.MethodGet, http.MethodHead}, "/*", func(c echo.Context) error {
 		name := strings.TrimPrefix(path.Clean(c.Request().URL.Path), "/")
-		if !fs.ValidPath(name) || strings.HasSuffix(name, ".br") || strings.HasSuffix(name, ".gz") || name == "index.html" {
+		if !fs.ValidPath(name) || strings.HasSuffix(name, ".br") || strings.HasSuffix(name, ".gz") || path.Ext(name) == ".html" {
 			return echo.ErrNotFound
 		}
 		body, err := fs.ReadFile(files, name)

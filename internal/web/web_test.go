@@ -23,6 +23,7 @@ func newServer(t *testing.T, cfg Config) (*echo.Echo, *echo.Group) {
 	cfg.Log = slog.New(slog.DiscardHandler)
 	cfg.Static = fstest.MapFS{
 		"index.html":                {Data: []byte("<!doctype html>")},
+		"zones.html":                {Data: []byte("<title>zones</title>")},
 		"assets/app-ABCDEFGH.js":    {Data: []byte("let a = 1;")},
 		"assets/app-ABCDEFGH.js.gz": {Data: []byte("packed")},
 		"assets/plain.txt":          {Data: []byte("plain")},
@@ -175,7 +176,12 @@ func TestStaticFiles(t *testing.T) {
 	if rec := ask(e, http.MethodGet, "/assets/plain.txt", "Accept-Encoding", "gzip"); rec.Body.String() != "plain" || strings.Contains(rec.Header().Get("Cache-Control"), "immutable") {
 		t.Errorf("plain file: %q %v", rec.Body, rec.Header())
 	}
-	for _, path := range []string{"/nothing", "/assets/../../web.go", "/assets/%2e%2e/%2e%2e/etc/passwd", "/assets", "/index.html", "/assets/app-ABCDEFGH.js.gz"} {
+	for _, path := range []string{"/zones", "/zones/yen-binh"} {
+		if rec := ask(e, http.MethodGet, path); rec.Code != 200 || rec.Body.String() != "<title>zones</title>" {
+			t.Errorf("page %s: %d %q %v", path, rec.Code, rec.Body, rec.Header())
+		}
+	}
+	for _, path := range []string{"/zones.html", "/nothing", "/assets/../../web.go", "/assets/%2e%2e/%2e%2e/etc/passwd", "/assets", "/index.html", "/assets/app-ABCDEFGH.js.gz"} {
 		if rec := ask(e, http.MethodGet, path); rec.Code != 404 {
 			t.Errorf("%s: %d, want 404", path, rec.Code)
 		}

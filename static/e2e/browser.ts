@@ -39,6 +39,36 @@ export interface OpenOptions {
 
 /** Opens the map and waits until it is drawn. Whatever the console complains about fails the test. */
 export async function openMap(browser: Browser, options: OpenOptions = {}): Promise<Page> {
+  const page = await newPage(browser, options);
+  await page.goto(`${BASE}/${options.view ? `#${options.view}` : ""}`);
+  await drawn(page);
+  return page;
+}
+
+/** Opens one of the other pages, such as "/clearance?late=1", and waits until it has a heading. */
+export async function openPage(
+  browser: Browser,
+  path: string,
+  options: OpenOptions & { as?: DemoAccount } = {},
+): Promise<Page> {
+  const page = await newPage(browser, options);
+  if (options.as) await signInByApi(page, options.as);
+  await page.goto(`${BASE}${path}`);
+  await page.waitForSelector("main h1");
+  return page;
+}
+
+export type DemoAccount = "planner" | "reviewer" | "agency" | "admin";
+
+/** Gives the page's browser a session of a demonstration account, without going through the form. */
+export async function signInByApi(page: Page, name: DemoAccount): Promise<void> {
+  const answer = await page.context().request.post(`${BASE}/api/session`, {
+    data: { name, password: process.env.MATBANG_DEMO_PASSWORD },
+  });
+  assert.equal(answer.status(), 200, `signing in as ${name}`);
+}
+
+async function newPage(browser: Browser, options: OpenOptions): Promise<Page> {
   const phone = options.phone ?? false;
   const context = await browser.newContext({
     viewport: phone ? PHONE : DESKTOP,
@@ -59,8 +89,6 @@ export async function openMap(browser: Browser, options: OpenOptions = {}): Prom
     complaints: () => complaints.filter((text) => !options.allow?.test(text)),
   });
   await options.before?.(page);
-  await page.goto(`${BASE}/${options.view ? `#${options.view}` : ""}`);
-  await drawn(page);
   return page;
 }
 

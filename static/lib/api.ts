@@ -8,6 +8,7 @@ export interface ProblemItem {
   rule?: string;
   detail?: string;
   at?: [number, number];
+  row?: number;
 }
 
 /** The service answered, and the answer is no. `message` is its own sentence for a person. */
@@ -133,12 +134,29 @@ export interface ItemsPage extends FeatureCollection {
   links?: { rel: string; href: string }[];
 }
 
+/** An answer with the version that `If-Match` asks for at the next change. */
+export interface Answer<T> {
+  readonly data: T;
+  readonly etag: string;
+  readonly headers: Headers;
+}
+
+/** What a call sends; `body` goes as JSON unless it is a form, a file or text already. */
+export interface Sending {
+  method?: "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
+  body?: unknown;
+  headers?: Record<string, string>;
+  signal?: AbortSignal;
+}
+
 export type Query = Record<string, string | number | undefined>;
 
 /** The service, as the page uses it. Every call may throw a Problem or Unreachable. */
 export interface Api {
   /** Whether the service answers at all. Never throws. */
   ping(): Promise<boolean>;
+  /** Any route, for the features that bring their own; an answer without content has undefined data. */
+  send<T>(path: string, sending?: Sending): Promise<Answer<T>>;
   settings(): Promise<Settings>;
   reference(): Promise<Reference>;
   background(): Promise<FeatureCollection>;
@@ -196,6 +214,8 @@ export function createApi(onReach: (reached: boolean) => void): Api {
   return {
     items,
     follow,
+    send: async <T>(path: string, sending: Sending = {}) =>
+      readAnswer<T>(await call(path, toInit(sending))),
     ping: () => ping(onReach),
     settings: () => json("/api/settings"),
     reference: () => json("/api/reference"),
@@ -232,11 +252,29 @@ export function createApi(onReach: (reached: boolean) => void): Api {
   };
 }
 
+function toInit({ method, body, headers, signal }: Sending): RequestInit {
+  const ready = typeof body === "string" || body instanceof FormData || body instanceof Blob;
+  const json = body !== undefined && !ready;
+  return {
+    ...(method ? { method } : {}),
+    ...(signal ? { signal } : {}),
+    ...(body === undefined ? {} : { body: ready ? (body as BodyInit) : JSON.stringify(body) }),
+    headers: { ...(json ? { "Content-Type": "application/json" } : {}), ...headers },
+  };
+}
+
+async function readAnswer<T>(response: Response): Promise<Answer<T>> {
+  const isJson = (response.headers.get("Content-Type") ?? "").includes("json");
+  const data = (isJson ? await response.json() : undefined) as T;
+  return { data, etag: response.headers.get("ETag") ?? "", headers: response.headers };
+}
+
 function sessions(call: (path: string, init?: RequestInit) => Promise<Response>) {
   return {
     async session(): Promise<Session | null> {
       try {
-        return (await (await call("/api/session")).json()) as Session;
+        const response = await call("/api/session");
+        return response.status === 204 ? null : ((await response.json()) as Session);
       } catch (error) {
         if (error instanceof Problem && error.status === 401) return null;
         throw error;
@@ -343,7 +381,8 @@ function sameOrigin(href: string): string {
   return url.pathname + url.search;
 }
 
-function queryString(query: Query): string {
+/** The parameters that have a value, as `?a=1&b=2`, or nothing. */
+export function queryString(query: Query): string {
   const params = new URLSearchParams();
   for (const [name, value] of Object.entries(query))
     if (value !== undefined) params.set(name, String(value));

@@ -1,14 +1,29 @@
-import { Problem, type Session } from "../lib/api.ts";
+import { type Api, Problem, type Session } from "../lib/api.ts";
 import { iconButton } from "../lib/controls.ts";
 import { h, replace } from "../lib/dom.ts";
+import type { I18n } from "../lib/i18n.ts";
 import { icon } from "../lib/icons.ts";
-import type { App } from "../shell/app.ts";
+
+/** What the session's button needs from the page that it stands on. */
+export interface SessionHost {
+  readonly i18n: I18n;
+  readonly api: Api;
+  toast(text: string): void;
+  /** Who is known to be signed in; without it the service is asked. */
+  session?(): Session | null;
+  /** Hears of a sign-in (the session) and of a sign-out (null). */
+  changed?(session: Session | null): void;
+}
 
 /** Who is signed in, or the way to sign in. The public needs neither. */
-export function createSession(app: App): HTMLElement {
+export function createSession(app: SessionHost): { root: HTMLElement; open(): void } {
   const { i18n } = app;
   const root = h("div", { class: "session" });
   const show = (session: Session | null) => {
+    draw(session);
+    app.changed?.(session);
+  };
+  const draw = (session: Session | null) => {
     if (!session) {
       const button = h(
         "button",
@@ -56,35 +71,15 @@ export function createSession(app: App): HTMLElement {
       ),
     );
   };
-  show(null);
-  // Asking as nobody is answered with an error; only one who has signed in here before is asked for.
-  if (remembered()) app.api.session().then(show, () => undefined);
-  return root;
+  const open = () => openDialog(app, show, root.querySelector("button") ?? root);
+  draw(app.session?.() ?? null);
+  if (!app.session) app.api.session().then(draw, () => undefined);
+  return { root, open };
 }
 
-const SEEN_KEY = "matbang.signed-in";
-
-function remembered(): boolean {
-  try {
-    return localStorage.getItem(SEEN_KEY) !== null;
-  } catch {
-    return true;
-  }
-}
-
-function remember(signedIn: boolean): void {
-  try {
-    if (signedIn) localStorage.setItem(SEEN_KEY, "1");
-    else localStorage.removeItem(SEEN_KEY);
-  } catch {
-    // Without storage the session is simply asked for at each start.
-  }
-}
-
-async function leave(app: App, show: (session: Session | null) => void): Promise<void> {
+async function leave(app: SessionHost, show: (session: Session | null) => void): Promise<void> {
   try {
     await app.api.signOut();
-    remember(false);
     show(null);
     app.toast(app.i18n.t("session.left"));
   } catch {
@@ -92,11 +87,14 @@ async function leave(app: App, show: (session: Session | null) => void): Promise
   }
 }
 
-function openDialog(app: App, show: (session: Session | null) => void, opener: HTMLElement): void {
+function openDialog(
+  app: SessionHost,
+  show: (session: Session | null) => void,
+  opener: HTMLElement,
+): void {
   const { i18n } = app;
   const form = createForm(app, (session) => {
     dialog.close();
-    remember(true);
     show(session);
     app.toast(i18n.t("session.welcome", { name: session.display_name || session.name }));
   });
@@ -122,7 +120,7 @@ function openDialog(app: App, show: (session: Session | null) => void, opener: H
 }
 
 /** Name and password; what is wrong is said beside them, and the focus goes where it can be mended. */
-function createForm(app: App, onDone: (session: Session) => void) {
+function createForm(app: SessionHost, onDone: (session: Session) => void) {
   const { i18n } = app;
   const error = h("p", { class: "form-error", role: "alert", hidden: true });
   const name = field("session-name", i18n.t("session.name"), "text", "username");
@@ -169,7 +167,7 @@ function createForm(app: App, onDone: (session: Session) => void) {
   return { root, focus: () => name.input.focus() };
 }
 
-function problemText({ i18n }: App, problem: Problem): string {
+function problemText({ i18n }: SessionHost, problem: Problem): string {
   if (problem.status === 401) return i18n.t("session.wrong");
   if (problem.status === 429) return i18n.t("session.toomany");
   return problem.message;

@@ -2,9 +2,10 @@ import { createStatusBar, type StatusBar } from "../coordinates/bar.ts";
 import { corridorBox } from "../corridor/frame.ts";
 import { createCorridorTab } from "../corridor/summary.ts";
 import { createCorridorSwitch } from "../corridor/switch.ts";
+import { brandMark, topbarEnd } from "../frame/topbar.ts";
 import { createLegend } from "../legend/legend.ts";
-import { copyText, iconButton, segmented } from "../lib/controls.ts";
-import { h, svg } from "../lib/dom.ts";
+import { copyText, iconButton } from "../lib/controls.ts";
+import { h } from "../lib/dom.ts";
 import type { Lang } from "../lib/i18n.ts";
 import { createListTab } from "../list/list.ts";
 import type { Insets } from "../map/map.ts";
@@ -146,36 +147,12 @@ function header(app: App, onLang: (lang: Lang) => void): HTMLElement {
     ),
     createSearch(app),
     createCorridorSwitch(app, "corridor-top"),
-    h(
-      "div",
-      { class: "topbar-end" },
-      segmented<Lang>({
-        name: "lang",
-        label: i18n.t("lang.label"),
-        value: i18n.lang,
-        choices: [
-          { value: "vi", label: "VI", title: "Tiếng Việt" },
-          { value: "en", label: "EN", title: "English" },
-        ],
-        class: "lang-switch",
-        onchange: onLang,
-      }),
-      createSession(app),
-    ),
+    topbarEnd(i18n, "map", createMapSession(app), onLang),
   );
 }
 
-/** Four plots of land, one of them clean. */
-function brandMark(): SVGElement {
-  return svg(
-    "svg",
-    { viewBox: "0 0 36 36", width: 36, height: 36, "aria-hidden": "true", class: "brand-mark" },
-    svg("rect", { width: 36, height: 36, rx: 8, fill: "#0c4a5a" }),
-    svg("path", { d: "M8 9.5 17 8v8.5L8 17.5Z", fill: "#f2b540" }),
-    svg("path", { d: "M19.5 8 28 9.5v7h-8.5Z", fill: "#86dcec" }),
-    svg("path", { d: "M8 20l9-1v9l-9-1.5Z", fill: "#22a7c9" }),
-    svg("path", { d: "M19.5 19H28v7.5L19.5 28Z", fill: "#5fbf83" }),
-  );
+function createMapSession({ i18n, api, toast }: App): HTMLElement {
+  return createSession({ i18n, api, toast }).root;
 }
 
 function createSide(app: App): {

@@ -59,7 +59,8 @@ export function rememberLang(lang: ViewState["lang"]): void {
   }
 }
 
-function rememberedLang(): ViewState["lang"] {
+/** The language chosen last time on this device. */
+export function rememberedLang(): ViewState["lang"] {
   try {
     return localStorage.getItem(LANG_KEY) === "en" ? "en" : "vi";
   } catch {
