@@ -231,7 +231,7 @@ func (s *serving) stop() {
 func TestServeFromAnEmptyFolder(t *testing.T) {
 	data := openData(t)
 	s := serve(t, "--data="+data, "--demo")
-	for path, want := range map[string]string{"/": "<!doctype html>", "/healthz": "alive", "/readyz": "ready", "/api/session": "Nobody is signed in"} {
+	for path, want := range map[string]string{"/": "<!doctype html>", "/healthz": "alive", "/readyz": "ready", "/api/rights": "clearance"} {
 		if _, body := s.get(path); !strings.Contains(strings.ToLower(body), strings.ToLower(want)) {
 			t.Errorf("%s: %.200s", path, body)
 		}
