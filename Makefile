@@ -49,7 +49,7 @@ $(npm_stamp): static/package-lock.json
 
 .PHONY: test
 test: packages build ## Run every test: Go against PostGIS, front-end modules, the map in Chromium
-	@.ci/install chromium proj
+	@.ci/install chromium proj poppler
 	@.ci/test
 
 .PHONY: lint

@@ -3,6 +3,8 @@ module matbang
 go 1.26.0
 
 require (
+	// PDF pages with Vietnamese type and vector maps.
+	codeberg.org/go-pdf/fpdf v0.12.0
 	// Commands, flags and environment in one place.
 	github.com/alecthomas/kong v1.17.0
 	// The OpenAPI document, and answers held against it.

@@ -4,7 +4,7 @@
 //
 //   node build.mjs [--watch]
 import { existsSync } from "node:fs";
-import { mkdir, readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { copyFile, mkdir, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { dirname, extname, join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
 import { brotliCompressSync, constants, gzipSync } from "node:zlib";
@@ -115,6 +115,17 @@ async function writePages(metafile) {
   return weights;
 }
 
+/** The typeface as TrueType for the PDFs that the server writes; web fonts come in pieces that it cannot use. */
+async function copyFonts() {
+  const from = join(root, "node_modules", "@expo-google-fonts", "be-vietnam-pro");
+  await mkdir(join(dist, "fonts"), { recursive: true });
+  for (const [name, file] of Object.entries({
+    regular: "400Regular/BeVietnamPro_400Regular.ttf",
+    semibold: "600SemiBold/BeVietnamPro_600SemiBold.ttf",
+  }))
+    await copyFile(join(from, file), join(dist, "fonts", `${name}.ttf`));
+}
+
 async function* walk(folder) {
   for (const entry of await readdir(folder, { withFileTypes: true })) {
     const path = join(folder, entry.name);
@@ -153,6 +164,7 @@ async function build() {
   await mkdir(dist, { recursive: true });
   const { metafile } = await esbuild.build(options);
   const weights = await writePages(metafile);
+  await copyFonts();
   await precompress();
   const kib = {};
   for (const [page, scripts] of Object.entries(weights))
