@@ -26,16 +26,20 @@ func Collection() ogcapi.Collection {
 		Corridors: "t.corridors",
 		Geometry:  "multipolygon",
 		Tiles: []ogcapi.Tile{
-			{MinZoom: 6, MaxZoom: detailZoom - 1, SQL: dissolvedTile},
+			{MinZoom: 6, MaxZoom: farZoom, SQL: farTile},
+			{MinZoom: farZoom + 1, MaxZoom: detailZoom - 1, SQL: dissolvedTile},
 			{MinZoom: detailZoom, MaxZoom: 22, SQL: detailTile},
 		},
 		TileFields: map[string]string{
 			"s": "state of clearance", "c": "corridors: 1 west, 2 east, 3 both", "o": "1 when an obstacle is open; from zoom 13",
-			"n": "number of parcels dissolved; below zoom 13", "ha": "their hectares on the survey plane; below zoom 13",
+			"n": "number of parcels together; below zoom 13", "ha": "their hectares on the survey plane; below zoom 13",
 		},
 		Properties: properties(),
 	}
 }
+
+// farZoom is the last zoom at which parcels are added up by squares.
+const farZoom = 10
 
 // detailZoom is the zoom from which single parcels are drawn; below, parcels
 // are dissolved by state.
