@@ -1,0 +1,85 @@
+import type { Geometry } from "geojson";
+import type { Bilingual } from "../lib/i18n.ts";
+import type { Criterion, Grade, PlaceKind } from "./query.ts";
+
+/** Where a statement comes from; a value without one is not shown as a fact. */
+export interface Sourced {
+  source?: string | null;
+  source_date?: string | null;
+  /** Shown as such: made up so that the product can be tried. */
+  demonstration?: boolean;
+  /** An estimate or an authored approximation, not a measurement. */
+  indicative?: boolean;
+}
+
+/** The nearest place of a kind, by road and as the crow flies. */
+export interface Access {
+  kind: PlaceKind | "city";
+  place: string;
+  name: Bilingual;
+  /** By road; null where no road of the graph is near. */
+  road_km: number | null;
+  minutes: number | null;
+  straight_km: number;
+  deep_water?: boolean | null;
+  /** With the works that are not open yet. */
+  planned_road_km?: number | null;
+  planned_minutes?: number | null;
+}
+
+/** One part of a score: how good the site is at a criterion (0 to 1), and how much that counts. */
+export interface ScorePart {
+  criterion: Criterion;
+  value: number;
+  weight: number;
+  /** What it adds to the score, of 100. */
+  points: number;
+}
+
+export type Welcome = "encouraged" | "conditional" | "refused" | "unknown";
+
+export interface SiteSummary {
+  id: string;
+  name: Bilingual;
+  zone: { code: string; name: Bilingual; kind: string } | null;
+  admin: { name: Bilingual } | null;
+  corridor: { code: "west" | "east"; km: number; distance_km: number } | null;
+  area_ha: number;
+  grade: Grade;
+  /** Not clean yet: expected then. */
+  expected_on?: string | null;
+  clean_since?: string | null;
+  square_m: number | null;
+  fits_share: number | null;
+  frontage_m: number | null;
+  access: Access[];
+  welcome?: Welcome | null;
+  score: number | null;
+  score_parts: ScorePart[];
+  demonstration: boolean;
+  geometry: Geometry;
+}
+
+/** A condition that could be eased, and what that would give. */
+export interface Relaxation {
+  /** Name of the parameter. */
+  param: string;
+  from: string | number;
+  /** The value that would find something; null leaves the condition out. */
+  to: string | number | null;
+  count: number;
+}
+
+export interface SitePage {
+  as_of: string;
+  number_matched: number;
+  area_ha: number;
+  items: SiteSummary[];
+  relax: Relaxation[];
+}
+
+/** How many sites there are, without the sites themselves. */
+export interface SiteCount {
+  number_matched: number;
+  area_ha: number;
+}
