@@ -21,6 +21,8 @@ require (
 	github.com/labstack/echo-contrib v0.50.1
 	// HTTP routing, fixed by the product's owner.
 	github.com/labstack/echo/v4 v4.16.0
+	// Tiles in memory by weight, made once for many who ask.
+	github.com/maypok86/otter/v2 v2.4.0
 	// Geometry as slices, and its EWKB form.
 	github.com/paulmach/orb v0.14.0
 	// The tables of the dataset, with the place of a fault.

@@ -1,6 +1,8 @@
 package main
 
 import (
+	"context"
+
 	"github.com/jackc/pgx/v5/pgxpool"
 	"github.com/labstack/echo/v4"
 
@@ -11,21 +13,50 @@ import (
 	"matbang/internal/gazetteer"
 	"matbang/internal/ogcapi"
 	"matbang/internal/parcel"
+	"matbang/internal/postgres"
 	"matbang/internal/territory"
 	"matbang/internal/web"
 	"matbang/internal/zone"
 )
 
+// server is the program's routes, and what of it must hear of commits.
+type server struct {
+	*echo.Echo
+	open *ogcapi.API
+}
+
+// hear tells the server of every commit that concerns it, whichever instance
+// made it, until the function that it returns is called.
+func (s *server) hear(ctx context.Context, dsn string) (stop func()) {
+	ctx, cancel := context.WithCancel(ctx)
+	ended := make(chan struct{})
+	l := postgres.Listener{
+		DSN:      dsn,
+		Channels: []string{ogcapi.TileChannel, ogcapi.LayerChannel},
+		Heard:    s.open.Heard,
+		Up:       s.open.Listening,
+	}
+	go func() {
+		defer close(ended)
+		l.Run(ctx)
+	}()
+	return func() {
+		cancel()
+		<-ended
+	}
+}
+
 // newServer wires every noun's routes to one server. What anybody may read comes
-// from db, whose role can read nothing else; what needs an account from primary.
-func newServer(cfg web.Config, db, primary *pgxpool.Pool, accounts *account.Store) (*echo.Echo, error) {
+// from db, which may be a replica, and from tiles, which may not; the role of
+// both can read nothing else. What needs an account comes from primary.
+func newServer(cfg web.Config, db, tiles, primary *pgxpool.Pool, accounts *account.Store) (*server, error) {
 	cfg.OpenAPI = documents()
 	e, api, err := web.New(cfg)
 	if err != nil {
 		return nil, err
 	}
 	e.Use(account.Identify(accounts))
-	err = ogcapi.Register(api, ogcapi.Config{DB: db, Collections: collections(), Version: cfg.Version, PublicURL: cfg.PublicURL})
+	open, err := ogcapi.Register(api, ogcapi.Config{DB: db, TileDB: tiles, Collections: collections(), Version: cfg.Version, PublicURL: cfg.PublicURL})
 	if err != nil {
 		return nil, err
 	}
@@ -36,7 +67,7 @@ func newServer(cfg web.Config, db, primary *pgxpool.Pool, accounts *account.Stor
 	audit.Register(api, audit.NewStore(primary))
 	gazetteer.Register(api, gazetteer.NewStore(db))
 	dataset.Register(api, db, cfg.Version)
-	return e, nil
+	return &server{Echo: e, open: open}, nil
 }
 
 // documents lists the nouns' parts of the API document.

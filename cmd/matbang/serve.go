@@ -82,10 +82,16 @@ func (s serveCommand) withDatabase(ctx context.Context, con *console, o *opened,
 		return err
 	}
 	defer read.Close()
-	e, err := s.server(con, o, read, accounts)
+	tiles, err := s.openTiles(ctx, o, read)
 	if err != nil {
 		return err
 	}
+	defer tiles.Close()
+	e, err := s.server(con, o, read, tiles, accounts)
+	if err != nil {
+		return err
+	}
+	defer e.hear(ctx, o.dsn)()
 	meanwhile.stop()
 	s.greet(con, listener, passwords)
 	return serveUntil(ctx, con, e.Server, listener, o)

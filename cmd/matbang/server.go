@@ -10,7 +10,6 @@ import (
 	"time"
 
 	"github.com/jackc/pgx/v5/pgxpool"
-	"github.com/labstack/echo/v4"
 
 	"matbang/internal/account"
 	"matbang/internal/postgres"
@@ -36,9 +35,18 @@ func (s serveCommand) openRead(ctx context.Context, o *opened) (*pgxpool.Pool, e
 	return read, err
 }
 
+// openTiles opens what kept tiles are made from: read, unless that is a replica,
+// which shows a commit later than the program hears of it.
+func (s serveCommand) openTiles(ctx context.Context, o *opened, read *pgxpool.Pool) (*pgxpool.Pool, error) {
+	if s.DatabaseReadURL == "" {
+		return read, nil
+	}
+	return postgres.Open(ctx, o.dsn, postgres.Options{ReadOnly: true, Role: postgres.WebRole})
+}
+
 // server puts the routes together: what anybody may read from the replica,
 // accounts from the primary.
-func (s serveCommand) server(con *console, o *opened, read *pgxpool.Pool, accounts *account.Store) (*echo.Echo, error) {
+func (s serveCommand) server(con *console, o *opened, read, tiles *pgxpool.Pool, accounts *account.Store) (*server, error) {
 	page, err := fs.Sub(static.Files, "dist")
 	if err != nil {
 		return nil, fmt.Errorf("the built page: %w", err)
@@ -52,7 +60,7 @@ func (s serveCommand) server(con *console, o *opened, read *pgxpool.Pool, accoun
 			return err
 		},
 		Static: page, Version: version, PublicURL: s.PublicURL, BasemapURL: s.BasemapURL, Demo: s.Demo, Log: s.logger(con),
-	}, read, o.pool, accounts)
+	}, read, tiles, o.pool, accounts)
 	if err != nil {
 		return nil, err
 	}

@@ -15,6 +15,9 @@ import (
 // Config is what the API needs from outside.
 type Config struct {
 	DB postgres.DB
+	// TileDB is asked for the tiles that are kept; it must not lag behind the
+	// commits of which the API hears, as a replica does. Nil means DB.
+	TileDB postgres.DB
 	// Collections in the order in which they are listed.
 	Collections []Collection
 	Version     string
@@ -25,19 +28,28 @@ type Config struct {
 type API struct {
 	cfg       Config
 	store     *Store
+	tileStore *Store
 	byID      map[string]*Collection
 	templates *template.Template
+	tiles     *tileCache
 }
 
-// Register adds the routes to the group /api.
-func Register(g *echo.Group, cfg Config) error {
-	a := &API{cfg: cfg, store: NewStore(cfg.DB), byID: map[string]*Collection{}}
+// Register adds the routes to the group /api. The API keeps tiles once it is
+// told that it hears of commits.
+func Register(g *echo.Group, cfg Config) (*API, error) {
+	if cfg.TileDB == nil {
+		cfg.TileDB = cfg.DB
+	}
+	a := &API{cfg: cfg, store: NewStore(cfg.DB), tileStore: NewStore(cfg.TileDB), byID: map[string]*Collection{}}
 	for i := range cfg.Collections {
 		a.byID[cfg.Collections[i].ID] = &cfg.Collections[i]
 	}
 	var err error
 	if a.templates, err = parseTemplates(); err != nil {
-		return fmt.Errorf("read the pages of the API: %w", err)
+		return nil, fmt.Errorf("read the pages of the API: %w", err)
+	}
+	if a.tiles, err = newTileCache(); err != nil {
+		return nil, err
 	}
 	for path, h := range map[string]echo.HandlerFunc{
 		"":                           a.landing,
@@ -55,7 +67,7 @@ func Register(g *echo.Group, cfg Config) error {
 	} {
 		web.Get(g, path, h)
 	}
-	return nil
+	return a, nil
 }
 
 func (a *API) base(c echo.Context) string { return web.BaseURL(c, a.cfg.PublicURL) }

@@ -80,6 +80,9 @@ type Collection struct {
 	Geometry   string // GeoJSON type of the shapes, for the schema
 	Properties []Property
 	Tiles      []Tile
+	// TellsTiles says that the database tells on TileChannel where the layer
+	// changed; otherwise every change is thought to be everywhere.
+	TellsTiles bool
 	// TileFields are the properties that the tiles carry, with their meaning.
 	TileFields map[string]string
 }

@@ -1,6 +1,7 @@
 package ogcapi
 
 import (
+	"context"
 	"fmt"
 	"net/http"
 	"strconv"
@@ -36,27 +37,29 @@ func (a *API) tile(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	ctx := c.Request().Context()
-	rev, err := a.store.revision(ctx, col.Layers)
+	coding := c.Request().Header.Get(echo.HeaderAcceptEncoding)
+	key := tileKey{collection: col.ID, coding: coding, zoom: uint8(z), row: uint32(row), column: uint32(column)} //nolint:gosec // checked above
+	body, err := a.tiles.get(c.Request().Context(), key, func(ctx context.Context) ([]byte, error) {
+		for _, t := range col.Tiles {
+			if z >= t.MinZoom && z <= t.MaxZoom {
+				return a.tileStore.tile(ctx, t, z, column, row)
+			}
+		}
+		return nil, nil
+	})
 	if err != nil {
 		return err
 	}
-	if web.NotModified(c, web.ETag(c, a.cfg.Version, rev.number, rev.changed.UnixMicro(), col.ID, z, row, column)) {
+	if web.NotModified(c, body.tag) {
 		return web.Unchanged(c)
 	}
-	for _, t := range col.Tiles {
-		if z < t.MinZoom || z > t.MaxZoom {
-			continue
-		}
-		body, err := a.store.tile(ctx, t, z, column, row)
-		if err != nil {
-			return err
-		}
-		if len(body) > 0 {
-			return c.Blob(http.StatusOK, mvt, body)
-		}
+	if len(body.packed) == 0 {
+		return c.NoContent(http.StatusNoContent)
 	}
-	return c.NoContent(http.StatusNoContent)
+	if coding != "" {
+		c.Response().Header().Set(echo.HeaderContentEncoding, coding)
+	}
+	return c.Blob(http.StatusOK, mvt, body.packed)
 }
 
 func tileAddress(c echo.Context) (z, row, column int, err error) {

@@ -30,6 +30,7 @@ func Collection() ogcapi.Collection {
 			{MinZoom: farZoom + 1, MaxZoom: detailZoom - 1, SQL: dissolvedTile},
 			{MinZoom: detailZoom, MaxZoom: 22, SQL: detailTile},
 		},
+		TellsTiles: true,
 		TileFields: map[string]string{
 			"s": "state of clearance", "c": "corridors: 1 west, 2 east, 3 both", "o": "1 when an obstacle is open; from zoom 13",
 			"n": "number of parcels together; below zoom 13", "ha": "their hectares on the survey plane; below zoom 13",

@@ -83,9 +83,12 @@ func hashed(name string) bool {
 	return i > 0 && len(stem)-i-1 >= 8 && strings.Trim(stem[i+1:], "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789abcdefghijklmnopqrstuvwxyz") == ""
 }
 
-// isStatic tells whether the request is for a file that lies compressed
-// already.
-func isStatic(c echo.Context) bool {
+// isPacked tells whether the request is for a file or a tile that lies
+// compressed already.
+func isPacked(c echo.Context) bool {
 	p := c.Request().URL.Path
+	if strings.HasPrefix(p, "/api/collections/") && strings.Contains(p, "/tiles/WebMercatorQuad/") {
+		return true
+	}
 	return p != "/" && !strings.HasPrefix(p, "/api") && path.Ext(p) != ""
 }

@@ -236,7 +236,7 @@ func compression() (echo.MiddlewareFunc, error) {
 				coding = ""
 			}
 			header.Set(echo.HeaderAcceptEncoding, coding)
-			if coding == "" || isStatic(c) {
+			if coding == "" || isPacked(c) {
 				c.Response().Header().Add(echo.HeaderVary, echo.HeaderAcceptEncoding)
 				return next(c)
 			}
