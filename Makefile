@@ -64,7 +64,9 @@ fmt: $(npm_stamp) $(golangci) ## Format everything
 	@$(npm) run --silent fmt
 
 .PHONY: bench
-bench: packages build ## Measure the benchmarks
+bench: packages build ## Measure a province of a million parcels (BENCH="--parcels 5000000"), then the Go benchmarks
+	@go build -trimpath -o $(out)/bench-program ./cmd/bench
+	@$(out)/bench-program $(BENCH)
 	@go test -run '^$$' -bench . -benchmem ./...
 
 .PHONY: screenshot

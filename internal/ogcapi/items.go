@@ -2,6 +2,7 @@ package ogcapi
 
 import (
 	"bytes"
+	"context"
 	"encoding/json"
 	"fmt"
 	"net/http"
@@ -47,14 +48,14 @@ func (a *API) items(c echo.Context) error {
 	if web.NotModified(c, web.ETag(c, a.cfg.Version, rev.number, rev.changed.UnixMicro(), format, a.base(c), c.Request().URL.RawQuery, col.ID)) {
 		return web.Unchanged(c)
 	}
-	matched := iq.cursor.matched
-	if !iq.cursor.set || iq.cursor.version != rev.number {
-		if matched, err = a.store.count(ctx, &iq); err != nil {
+	page := page{matched: unknown, rev: rev, self: a.base(c) + c.Request().URL.RequestURI()}
+	if iq.cursor.set && iq.cursor.version == rev.number {
+		page.matched = iq.cursor.matched
+	}
+	if format == "html" {
+		if err := a.countMatched(ctx, &iq, &page); err != nil {
 			return err
 		}
-	}
-	page := page{matched: matched, rev: rev, self: a.base(c) + c.Request().URL.RequestURI()}
-	if format == "html" {
 		return a.itemsHTML(c, &iq, page)
 	}
 	return a.stream(c, &iq, page)
@@ -62,9 +63,22 @@ func (a *API) items(c echo.Context) error {
 
 // page is what an answer says about itself beside the features.
 type page struct {
-	matched int64
+	matched int64 // on all pages; unknown until it is counted
 	rev     revision
 	self    string
+}
+
+const unknown = -1
+
+// countMatched counts the features on all pages unless their number is known
+// from the page before.
+func (a *API) countMatched(ctx context.Context, iq *itemsQuery, pg *page) error {
+	if pg.matched != unknown {
+		return nil
+	}
+	var err error
+	pg.matched, err = a.store.count(ctx, iq)
+	return err
 }
 
 // stream writes the features as they come from the database.
@@ -103,6 +117,12 @@ func (a *API) stream(c echo.Context, iq *itemsQuery, pg page) error {
 	})
 	if err != nil {
 		return err // the error handler breaks off what has begun
+	}
+	if !more && !iq.cursor.set {
+		pg.matched = int64(returned) // all are here: nothing is left to count
+	}
+	if err := a.countMatched(c.Request().Context(), iq, &pg); err != nil {
+		return err
 	}
 	links, err := json.Marshal(a.itemLinks(c, iq, pg, more, last))
 	if err != nil {

@@ -61,8 +61,10 @@ func (st *statement) where(iq *itemsQuery) {
 	if len(iq.box) > 0 {
 		var boxes []string
 		for _, b := range iq.box {
-			boxes = append(boxes, fmt.Sprintf("ST_Intersects(t.%s, ST_MakeEnvelope(%s::float8, %s::float8, %s::float8, %s::float8, %d))", iq.boxCRS.Column,
-				st.bind(b.west), st.bind(b.south), st.bind(b.east), st.bind(b.north), iq.boxCRS.SRID))
+			box := fmt.Sprintf("ST_MakeEnvelope(%s::float8, %s::float8, %s::float8, %s::float8, %d)",
+				st.bind(b.west), st.bind(b.south), st.bind(b.east), st.bind(b.north), iq.boxCRS.SRID)
+			// What lies wholly within the box needs no closer look: most do.
+			boxes = append(boxes, fmt.Sprintf("(t.%[1]s && %[2]s AND (t.%[1]s @ %[2]s OR ST_Intersects(t.%[1]s, %[2]s)))", iq.boxCRS.Column, box))
 		}
 		conds = append(conds, "("+strings.Join(boxes, " OR ")+")")
 	}
@@ -90,15 +92,23 @@ func orNull(s string) any {
 }
 
 func (st *statement) selectFeatures(col *Collection, crs CRS) {
+	fmt.Fprintf(&st.sql, "-- ogcapi.Items %s\n%s", col.ID, col.Select(crs))
+}
+
+// Select returns the beginning of the statement that reads the features of the
+// collection, up to its FROM clause: key, public id, shape in the given system,
+// properties.
+func (c *Collection) Select(crs CRS) string {
 	id := "text"
-	if col.IntegerID {
+	if c.IntegerID {
 		id = "int8"
 	}
-	fmt.Fprintf(&st.sql, "-- ogcapi.Items %s\nSELECT t.id::int8, (%s)::%s, t.%s", col.ID, col.FeatureID, id, crs.Column)
-	for _, p := range col.Properties {
-		fmt.Fprintf(&st.sql, ", (%s)::%s", p.column(), sqlTypes[p.Type])
+	var b strings.Builder
+	fmt.Fprintf(&b, "SELECT t.id::int8, (%s)::%s, t.%s", c.FeatureID, id, crs.Column)
+	for _, p := range c.Properties {
+		fmt.Fprintf(&b, ", (%s)::%s", p.column(), sqlTypes[p.Type])
 	}
-	st.sql.WriteString(" FROM " + col.From)
+	return b.String() + " FROM " + c.From
 }
 
 // count returns how many features the query selects on all its pages.

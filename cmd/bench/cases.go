@@ -1,0 +1,285 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"math/rand/v2"
+	"net/http"
+	"os"
+	"strings"
+	"sync/atomic"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgxpool"
+
+	"matbang/internal/ogcapi"
+	"matbang/internal/parcel"
+	"matbang/internal/postgres"
+	"matbang/internal/province"
+)
+
+const seed = 20201116 // the day of the resolution
+
+// bench measures case after case.
+type bench struct {
+	runCommand
+	province *database
+	server   *server
+	figures  []figure
+	web      *pgxpool.Pool // as the server's requests work
+	middles  []spot
+	random   *rand.Rand
+}
+
+// figure is one line of the table.
+type figure struct {
+	Name     string  `json:"name"`
+	Rate     float64 `json:"per_second"`
+	P50      float64 `json:"p50_ms"`
+	P99      float64 `json:"p99_ms"`
+	Bytes    float64 `json:"bytes"`
+	Server   float64 `json:"server_cpu_ms"`
+	Database float64 `json:"database_cpu_ms"`
+	Requests int     `json:"requests"`
+	Note     string  `json:"note,omitempty"`
+}
+
+// spot is the middle of a block: degrees for requests, tiles by zoom.
+type spot struct{ lon, lat float64 }
+
+func (b *bench) measure(ctx context.Context) error {
+	var err error
+	if b.web, err = postgres.Open(ctx, b.province.dsn, postgres.Options{MaxConns: int32(b.Connections), ReadOnly: true, Role: postgres.WebRole}); err != nil { //nolint:gosec // a small number
+		return err
+	}
+	defer b.web.Close()
+	rows, err := b.province.db.Query(ctx, `
+		SELECT ST_X(g), ST_Y(g) FROM bench_block, LATERAL (SELECT ST_Transform(ST_SetSRID(ST_MakePoint((ix + 0.5) * $1::float8, (iy + 0.5) * $1::float8), 5899), 4326) AS g) x ORDER BY id`, province.BlockSize)
+	if err != nil {
+		return err
+	}
+	if b.middles, err = pgx.CollectRows(rows, func(r pgx.CollectableRow) (s spot, err error) { return s, r.Scan(&s.lon, &s.lat) }); err != nil {
+		return err
+	}
+	b.add(figure{Name: "start-up", P50: b.server.startUp.Seconds() * 1000, Requests: 1, Note: "from exec to ready, dataset unchanged"})
+	for _, run := range []func(context.Context) error{b.viewports, b.singles, b.tilesCold, b.tilesWarm, b.summaries, b.sites, b.checks, b.events} {
+		if err := run(ctx); err != nil {
+			return err
+		}
+	}
+	return ctx.Err()
+}
+
+func (b *bench) add(f figure) {
+	b.figures = append(b.figures, f)
+	fmt.Fprintln(os.Stdout, f.line())
+}
+
+// wanted tells whether a case is asked for, and starts its random numbers, the
+// same in every run whatever else is measured.
+func (b *bench) wanted(name string) bool {
+	b.random = rand.New(rand.NewPCG(seed, uint64(len(name)))) //nolint:gosec // must be the same every time
+	return strings.HasPrefix(name, b.Only)
+}
+
+// http measures a case over HTTP; what it needs first is asked for half a second.
+func (b *bench) http(ctx context.Context, name, note string, next func(n int) (request, bool)) error {
+	warm, err := drive(ctx, b.server.host, b.Connections, 500*time.Millisecond, next)
+	if err != nil {
+		return fmt.Errorf("%s: %w", name, err)
+	}
+	if warm.refused[http.StatusNotFound] == warm.requests {
+		b.add(figure{Name: name, Note: "the program has no such route yet"})
+		return nil
+	}
+	return b.cold(ctx, name, note, b.Connections, next)
+}
+
+func (b *bench) cold(ctx context.Context, name, note string, connections int, next func(n int) (request, bool)) error {
+	server, database := used(b.server.cmd.Process.Pid, false), usedByDatabase(b.folder())
+	o, err := drive(ctx, b.server.host, connections, b.For, next)
+	if err != nil {
+		return fmt.Errorf("%s: %w: %s", name, err, &b.server.log)
+	}
+	if len(o.refused) > 0 {
+		note = strings.TrimSpace(fmt.Sprintf("%s; refused: %v", note, o.refused))
+	}
+	n := float64(max(o.requests, 1))
+	b.add(figure{
+		Name: name, Rate: o.rate(), P50: milli(o.quantile(0.5)), P99: milli(o.quantile(0.99)), Bytes: float64(o.bytes) / n,
+		Server: milli(used(b.server.cmd.Process.Pid, false)-server) / n, Database: milli(usedByDatabase(b.folder())-database) / n, Requests: o.requests, Note: note,
+	})
+	return nil
+}
+
+func milli(d time.Duration) float64 { return d.Seconds() * 1000 }
+
+func (b *bench) folder() string { return fmt.Sprintf("%s/%d", b.Data, b.Parcels) }
+
+// floor measures the same work asked of PostgreSQL itself.
+func (b *bench) floor(ctx context.Context, name string, ask func(ctx context.Context, db *pgxpool.Pool, n int) error) error {
+	var n atomic.Int64
+	database := usedByDatabase(b.folder())
+	deadline, cancel := context.WithTimeout(ctx, b.For)
+	defer cancel()
+	failed := make(chan error, b.Connections)
+	began := time.Now()
+	for range b.Connections {
+		go func() {
+			for deadline.Err() == nil {
+				if err := ask(ctx, b.web, int(n.Add(1))); err != nil {
+					failed <- err
+					return
+				}
+			}
+			failed <- nil
+		}()
+	}
+	var err error
+	for range b.Connections {
+		err = errors.Join(err, <-failed)
+	}
+	if err != nil {
+		return fmt.Errorf("%s: %w", name, err)
+	}
+	count := float64(n.Load())
+	b.add(figure{Name: name, Rate: count / time.Since(began).Seconds(), Database: milli(usedByDatabase(b.folder())-database) / count, Requests: int(n.Load()), Note: "the same SQL through the driver"})
+	return nil
+}
+
+// box is a square of so many metres around a random block's middle.
+func (b *bench) box(metres float64) [4]float64 {
+	s := b.middles[b.random.IntN(len(b.middles))]
+	h, w := metres/2/110_700, metres/2/103_900 // degrees at 21° north
+	return [4]float64{s.lon - w, s.lat - h, s.lon + w, s.lat + h}
+}
+
+func (b *bench) boxes(metres float64) [][4]float64 {
+	list := make([][4]float64, 200)
+	for i := range list {
+		list[i] = b.box(metres)
+	}
+	return list
+}
+
+func (b *bench) viewports(ctx context.Context) error {
+	cols := parcel.Collection()
+	for _, v := range []struct {
+		name   string
+		metres float64
+		filter string
+		coding string
+	}{
+		{"viewport 500", 1000, "", ""},
+		{"viewport 500 gzip", 1000, "", "gzip"},
+		{"viewport 500 zstd", 1000, "", "zstd"},
+		{"viewport 10000", 4500, "", ""},
+		{"viewport 10000 gzip", 4500, "", "gzip"},
+		{"viewport and filter", 6000, "&state=clean", ""},
+	} {
+		if !b.wanted(v.name) {
+			continue
+		}
+		list := b.boxes(v.metres)
+		err := b.http(ctx, v.name, "", func(n int) (request, bool) {
+			x := list[n%len(list)]
+			q := request{path: fmt.Sprintf("/api/collections/parcels/items?bbox=%.6f,%.6f,%.6f,%.6f&limit=10000%s", x[0], x[1], x[2], x[3], v.filter)}
+			if v.coding != "" {
+				q.header = []string{"Accept-Encoding: " + v.coding}
+			}
+			return q, true
+		})
+		if err != nil {
+			return err
+		}
+		if v.coding != "" || v.filter != "" {
+			continue
+		}
+		sql := cols.Select(ogcapi.CRS84) + ` WHERE t.geom_4326 && ST_MakeEnvelope($1, $2, $3, $4, 4326) LIMIT 10000`
+		err = b.floor(ctx, "  floor "+v.name, func(ctx context.Context, db *pgxpool.Pool, n int) error {
+			x := list[n%len(list)]
+			rows, err := db.Query(ctx, sql, pgx.QueryResultFormats{pgx.BinaryFormatCode}, x[0], x[1], x[2], x[3])
+			if err != nil {
+				return err
+			}
+			for rows.Next() {
+				_ = rows.RawValues()
+			}
+			return rows.Err()
+		})
+		if err != nil {
+			return err
+		}
+		if err := b.static(ctx, "  static answer of the same bytes", int(b.figures[len(b.figures)-2].Bytes)); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (b *bench) singles(ctx context.Context) error {
+	if !b.wanted("single feature") {
+		return nil
+	}
+	return b.http(ctx, "single feature", "", func(int) (request, bool) {
+		return request{path: fmt.Sprintf("/api/collections/parcels/items/%d", 1+b.random.IntN(b.Parcels))}, true
+	})
+}
+
+func (b *bench) summaries(ctx context.Context) error {
+	for _, by := range []string{"zone", "corridor"} {
+		if b.wanted("summary by " + by) {
+			if err := b.http(ctx, "summary by "+by, "", func(int) (request, bool) { return request{path: "/api/clearance/summary?by=" + by}, true }); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+func (b *bench) sites(ctx context.Context) error {
+	if !b.wanted("site search") {
+		return nil
+	}
+	return b.http(ctx, "site search", "", func(n int) (request, bool) {
+		return request{path: fmt.Sprintf("/api/sites?corridor=%s&min_area_ha=%d&max_km_port=%d", []string{"west", "east"}[n%2], 1+n%20, 10+n%40)}, true
+	})
+}
+
+// checks sends polygons of about 200 ha with 500 vertices.
+func (b *bench) checks(ctx context.Context) error {
+	if !b.wanted("proposal check") {
+		return nil
+	}
+	var list []string
+	for range 100 {
+		list = append(list, star(b.middles[b.random.IntN(len(b.middles))], b.random))
+	}
+	return b.http(ctx, "proposal check", "200 ha, 500 vertices", func(n int) (request, bool) {
+		return request{method: http.MethodPost, path: "/api/proposals/check", body: list[n%len(list)], header: []string{"Authorization: Bearer " + b.server.key}}, true
+	})
+}
+
+// events records a step for one parcel after another.
+func (b *bench) events(ctx context.Context) error {
+	if !b.wanted("status event") {
+		return nil
+	}
+	rows, err := b.province.db.Query(ctx, `SELECT p.id FROM bench_step s JOIN parcel p USING (id) WHERE p.state = 'notified' ORDER BY md5(p.id::text)`)
+	if err != nil {
+		return err
+	}
+	ids, err := pgx.CollectRows(rows, pgx.RowTo[int64])
+	if err != nil {
+		return err
+	}
+	body := `{"to": "inventory", "effective_on": "2026-11-01"}`
+	return b.cold(ctx, "status event", "one step, committed", 4, func(n int) (request, bool) {
+		if n >= len(ids) {
+			return request{}, false
+		}
+		return request{method: http.MethodPost, path: fmt.Sprintf("/api/parcels/%d/events", ids[n]), body: body, header: []string{"Authorization: Bearer " + b.server.key}}, true
+	})
+}
