@@ -19,7 +19,13 @@ func (s serveCommand) accounts(o *opened) (*account.Store, error) {
 	if err != nil {
 		return nil, err
 	}
-	return account.NewStore(o.pool, hasher), nil
+	seal, err := s.seal(s.Data)
+	if err != nil {
+		return nil, err
+	}
+	store := account.NewStore(o.pool, hasher)
+	store.UseSeal(seal)
+	return store, nil
 }
 
 // demoAccounts makes the demonstration accounts where they are wanted and

@@ -6,6 +6,7 @@ import (
 	"strings"
 	"testing"
 
+	"matbang/internal/account"
 	"matbang/internal/postgres/postgrestest"
 )
 
@@ -202,7 +203,7 @@ func TestBruteForce(t *testing.T) {
 	if _, err := a.db.Exec(t.Context(), "UPDATE sign_in_failure SET next_at = least(next_at, now() + interval '30 seconds') - interval '30 seconds'"); err != nil {
 		t.Fatal(err)
 	}
-	if _, _, err := a.accounts.SignIn(t.Context(), "test-planner", "mật khẩu đủ dài", "198.51.100.2"); err != nil {
+	if _, _, err := a.accounts.SignIn(t.Context(), account.Credentials{Name: "test-planner", Password: "mật khẩu đủ dài"}, "198.51.100.2"); err != nil {
 		t.Errorf("the owner cannot sign in: %v", err)
 	}
 }

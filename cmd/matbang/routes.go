@@ -49,7 +49,7 @@ func (s *server) hear(ctx context.Context, dsn string) (stop func()) {
 // newServer wires every noun's routes to one server. What anybody may read comes
 // from db, which may be a replica, and from tiles, which may not; the role of
 // both can read nothing else. What needs an account comes from primary.
-func newServer(cfg web.Config, db, tiles, primary *pgxpool.Pool, accounts *account.Store) (*server, error) {
+func newServer(cfg web.Config, db, tiles, primary *pgxpool.Pool, accounts *account.Store, sso *account.SSO) (*server, error) {
 	cfg.OpenAPI = documents()
 	e, api, err := web.New(cfg)
 	if err != nil {
@@ -63,7 +63,7 @@ func newServer(cfg web.Config, db, tiles, primary *pgxpool.Pool, accounts *accou
 	corridor.Register(api, corridor.NewStore(db))
 	territory.Register(api, territory.NewStore(db))
 	parcel.Register(api, parcel.NewStore(db), parcel.NewStore(primary))
-	account.Register(api, accounts, cfg.PublicURL)
+	account.Register(api, accounts, cfg.PublicURL, sso)
 	audit.Register(api, audit.NewStore(primary))
 	gazetteer.Register(api, gazetteer.NewStore(db))
 	dataset.Register(api, db, cfg.Version)

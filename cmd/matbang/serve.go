@@ -20,7 +20,8 @@ type serveCommand struct {
 	BasemapURL      string `name:"basemap-url" env:"MATBANG_BASEMAP_URL" placeholder:"TEMPLATE" help:"Tiles of a street or satellite map, such as https://tile.example/{z}/{x}/{y}.png; empty for the own background. ${env}"`
 	Demo            bool   `env:"MATBANG_DEMO" help:"Load demonstration parcels and make demonstration accounts. ${env}"`
 	DemoPassword    string `name:"demo-password" env:"MATBANG_DEMO_PASSWORD" placeholder:"PASSWORD" hidden:"" help:"One password for all demonstration accounts. ${env}"`
-	Verbose         bool   `short:"v" help:"Write a line for each request to standard error."`
+	signInFlags
+	Verbose bool `short:"v" help:"Write a line for each request to standard error."`
 }
 
 // Run serves until it is told to stop.
@@ -158,6 +159,9 @@ func address(l net.Listener) string {
 
 // check refuses settings that no server could work with.
 func (s serveCommand) check() error {
+	if err := s.checkSignIn(); err != nil {
+		return err
+	}
 	if s.PublicURL != "" && !strings.HasPrefix(s.PublicURL, "http://") && !strings.HasPrefix(s.PublicURL, "https://") {
 		return usagef("MATBANG_PUBLIC_URL must begin with http:// or https://, not %q", s.PublicURL)
 	}

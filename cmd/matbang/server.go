@@ -59,8 +59,8 @@ func (s serveCommand) server(con *console, o *opened, read, tiles *pgxpool.Pool,
 			}
 			return err
 		},
-		Static: page, Version: version, PublicURL: s.PublicURL, BasemapURL: s.BasemapURL, Demo: s.Demo, Log: s.logger(con),
-	}, read, tiles, o.pool, accounts)
+		Static: page, Version: version, PublicURL: s.PublicURL, BasemapURL: s.BasemapURL, Demo: s.Demo, Log: s.logger(con), SSOName: s.ssoName(),
+	}, read, tiles, o.pool, accounts, s.sso())
 	if err != nil {
 		return nil, err
 	}

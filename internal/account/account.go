@@ -44,11 +44,12 @@ type Account struct {
 
 // Errors of the store and the rules; they are sentences for the operator.
 var (
-	ErrUnknown  = errors.New("there is no account of this name: matbang user list shows all")
-	ErrExists   = errors.New("there is an account of this name already: choose another name, or change that one")
-	ErrScope    = errors.New("an agency needs the administrative unit that it looks after, and only an agency has one: for example --scope d2020-206 for Quảng Yên")
-	ErrNoUnit   = errors.New("there is no administrative unit of this code: give one of the collection admin-units, for example d2020-206")
-	ErrSignedIn = errors.New("name or password is wrong, or the account is disabled")
+	ErrUnknown    = errors.New("there is no account of this name: matbang user list shows all")
+	ErrExists     = errors.New("there is an account of this name already: choose another name, or change that one")
+	ErrScope      = errors.New("an agency needs the administrative unit that it looks after, and only an agency has one: for example --scope d2020-206 for Quảng Yên")
+	ErrNoUnit     = errors.New("there is no administrative unit of this code: give one of the collection admin-units, for example d2020-206")
+	ErrEmailTaken = errors.New("the e-mail belongs to another account already")
+	ErrSignedIn   = errors.New("name or password is wrong, or the account is disabled")
 )
 
 var nameForm = regexp.MustCompile(`^[a-z][a-z0-9._-]{1,62}$`)
@@ -96,6 +97,17 @@ func CheckAreas(r Role, areas []Area) error {
 		if (a.Unit == nil) == (a.Project == nil) {
 			return errors.New("an area is either an administrative unit or a clearance project: {\"unit\": …} or {\"project\": …}")
 		}
+	}
+	return nil
+}
+
+var emailForm = regexp.MustCompile(`^[^@\s]+@[^@\s]+$`)
+
+// CheckSSOEmail says what is wrong with an e-mail of a provider of identities;
+// an empty one takes it away.
+func CheckSSOEmail(email string) error {
+	if email != "" && (len(email) > 254 || email != strings.ToLower(email) || !emailForm.MatchString(email)) {
+		return errors.New("the e-mail for the provider of identities looks like lan@example.vn, in lower case")
 	}
 	return nil
 }

@@ -21,16 +21,24 @@ const (
 )
 
 type handler struct {
-	store  *Store
-	secure bool
+	store     *Store
+	sso       *SSO // nil: none is set
+	publicURL string
+	secure    bool
 }
 
 // Register adds the routes of the session. publicURL, when it begins with
-// https, makes browsers send the cookie over TLS only.
-func Register(g *echo.Group, s *Store, publicURL string) {
-	h := handler{store: s, secure: strings.HasPrefix(publicURL, "https://")}
+// https, makes browsers send the cookie over TLS only. sso may be nil.
+func Register(g *echo.Group, s *Store, publicURL string, sso *SSO) {
+	h := handler{store: s, sso: sso, publicURL: publicURL, secure: strings.HasPrefix(publicURL, "https://")}
 	g.POST("/session", h.signIn, slowSignIn())
 	web.Get(g, "/session", h.whoAmI)
+	web.Get(g, "/session/oidc", h.leaveForSSO, slowSignIn())
+	web.Get(g, "/session/oidc/callback", h.comeBackFromSSO, slowSignIn())
+	web.Get(g, "/session/factor", h.factor)
+	g.POST("/session/factor", h.beginFactor)
+	g.PUT("/session/factor", h.confirmFactor)
+	g.DELETE("/session/factor", h.removeFactor)
 	g.PATCH("/session", h.changeProfile)
 	g.DELETE("/session", h.signOut)
 	web.Get(g, "/sessions", h.sessions)
@@ -79,18 +87,22 @@ func (h handler) signIn(c echo.Context) error {
 	if err := web.NewQuery(c).Err(); err != nil {
 		return err
 	}
-	name, password, err := credentials(c)
+	given, err := credentials(c)
 	if err != nil {
 		return err
 	}
 	ctx := c.Request().Context()
-	token, a, err := h.store.SignIn(ctx, name, password, c.RealIP())
+	token, a, err := h.store.SignIn(ctx, given, c.RealIP())
 	var soon *TooSoonError
 	switch {
 	case errors.As(err, &soon):
 		p := problem.New(http.StatusTooManyRequests, "Too many attempts", "Sign-in failed several times for this name or from this address. Wait as long as Retry-After says, then try again.")
 		p.RetryAfter = int(soon.Wait.Seconds())
 		return p
+	case errors.Is(err, ErrCodeNeeded):
+		return problem.New(http.StatusUnauthorized, "A code is needed", "This account has a second factor: send the code of the authenticator, or a recovery code, as \"code\".", problem.Field{Field: "code", Rule: "required", Detail: "is missing"})
+	case errors.Is(err, ErrCode):
+		return problem.New(http.StatusUnauthorized, "Not signed in", "The code is wrong or was used already. Take the next one of the authenticator, or a recovery code.", problem.Field{Field: "code", Rule: "match", Detail: "is not the code of this moment"})
 	case errors.Is(err, ErrSignedIn):
 		return problem.New(http.StatusUnauthorized, "Not signed in", "Name or password is wrong, or the account is disabled. Check both; who forgot the password asks an administrator for a new one.")
 	case err != nil:
@@ -133,11 +145,12 @@ func (h handler) signOut(c echo.Context) error {
 		if err != nil {
 			return err
 		}
-		if err := h.store.SignOutEverywhere(c.Request().Context(), caller.ID); err != nil {
+		if err := h.store.SignOutEverywhere(c.Request().Context(), caller.Actor()); err != nil {
 			return err
 		}
 	} else if t := token(c); t != "" {
-		if err := h.store.SignOut(c.Request().Context(), t); err != nil {
+		caller, _ := CallerOf(c.Request().Context())
+		if err := h.store.SignOut(c.Request().Context(), caller.Actor(), t); err != nil {
 			return err
 		}
 	}
@@ -160,23 +173,29 @@ func token(c echo.Context) string {
 	return cookie.Value
 }
 
-// credentials reads {"name", "password"} and tells all that is wrong with it.
-func credentials(c echo.Context) (name, password string, err error) {
+// credentials reads {"name", "password"}, and "code" with a second factor, and
+// tells all that is wrong with it.
+func credentials(c echo.Context) (Credentials, error) {
 	var body struct {
 		Name     *string `json:"name"`
 		Password *string `json:"password"`
+		Code     *string `json:"code"`
 	}
 	if err := web.Body(c, maxCredentials, `{"name": …, "password": …}`, &body); err != nil {
-		return "", "", err
+		return Credentials{}, err
+	}
+	if body.Code == nil {
+		body.Code = new(string)
 	}
 	var faults []problem.Field
 	for _, f := range []struct {
-		field string
-		value *string
-		limit int
-	}{{"name", body.Name, 64}, {"password", body.Password, maxPassword}} {
+		field    string
+		value    *string
+		limit    int
+		required bool
+	}{{"name", body.Name, 64, true}, {"password", body.Password, maxPassword, true}, {"code", body.Code, 32, false}} {
 		switch {
-		case f.value == nil || *f.value == "":
+		case f.required && (f.value == nil || *f.value == ""):
 			faults = append(faults, problem.Field{Field: f.field, Rule: "required", Detail: "is missing"})
 		case utf8.RuneCountInString(*f.value) > f.limit:
 			faults = append(faults, problem.Field{Field: f.field, Rule: "length", Detail: "is too long"})
@@ -185,7 +204,7 @@ func credentials(c echo.Context) (name, password string, err error) {
 		}
 	}
 	if len(faults) > 0 {
-		return "", "", problem.BadRequest("Name and password are needed to sign in.", faults...)
+		return Credentials{}, problem.BadRequest("Name and password are needed to sign in.", faults...)
 	}
-	return *body.Name, *body.Password, nil
+	return Credentials{*body.Name, *body.Password, *body.Code}, nil
 }

@@ -49,7 +49,7 @@ func newService(t *testing.T, publicURL string) *service {
 		t.Errorf("%s %s: %v", c.Request().Method, c.Request().URL, err)
 		_ = c.NoContent(http.StatusInternalServerError)
 	}
-	account.Register(s.echo.Group("/api"), s.store, publicURL)
+	account.Register(s.echo.Group("/api"), s.store, publicURL, nil)
 	s.add(account.Account{Name: "lan", DisplayName: "Lan Anh", Role: account.Planner})
 	return s
 }

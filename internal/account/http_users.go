@@ -41,6 +41,8 @@ type wanted struct {
 	Areas       *[]Area `json:"areas"`
 	Password    *string `json:"password"`
 	Disabled    *bool   `json:"disabled"`
+	SSOEmail    *string `json:"sso_email"`
+	Factor      *bool   `json:"factor"`
 }
 
 const userForm = `{"name": "lan", "display_name": "Lan Anh", "role": "agency", "areas": [{"unit": "d2020-206"}], "password": …}`
@@ -118,7 +120,7 @@ func (h handler) changeUser(c echo.Context) error {
 	if w.Role != nil && *w.Role != Agency && w.Areas == nil {
 		w.Areas = &[]Area{}
 	}
-	user, err := h.store.ChangeUser(ctx, caller.Actor(), old.Name, Change{DisplayName: w.DisplayName, Role: w.Role, Areas: w.Areas, Password: w.Password, Disabled: w.Disabled})
+	user, err := h.store.ChangeUser(ctx, caller.Actor(), old.Name, Change{DisplayName: w.DisplayName, Role: w.Role, Areas: w.Areas, Password: w.Password, Disabled: w.Disabled, SSOEmail: w.SSOEmail, DropFactor: w.Factor != nil})
 	if err != nil {
 		return unitProblem(err)
 	}
@@ -154,6 +156,12 @@ func (w wanted) check(caller Caller, old Account) error {
 	if w.Password != nil {
 		all = append(all, CheckPassword(*w.Password, old.Name))
 	}
+	if w.SSOEmail != nil {
+		all = append(all, CheckSSOEmail(*w.SSOEmail))
+	}
+	if w.Factor != nil && *w.Factor {
+		all = append(all, errors.New("a second factor is set up by its owner; an administrator can only take it away with false"))
+	}
 	if old.ID == caller.ID && (w.Disabled != nil && *w.Disabled || next.Role != old.Role) {
 		all = append(all, errors.New("nobody disables or demotes the own account: let another administrator do it"))
 	}
@@ -161,6 +169,9 @@ func (w wanted) check(caller Caller, old Account) error {
 }
 
 func unitProblem(err error) error {
+	if errors.Is(err, ErrEmailTaken) {
+		return problem.New(http.StatusConflict, "The e-mail is taken", err.Error(), problem.Field{Field: "sso_email", Rule: "unique", Detail: "is taken"})
+	}
 	if errors.Is(err, ErrNoUnit) {
 		return problem.Unprocessable("The account was not changed.", problem.Field{Field: "areas", Rule: "known", Detail: err.Error()})
 	}

@@ -17,6 +17,7 @@ import (
 type Store struct {
 	db     postgres.DB
 	hasher *Hasher
+	seal   *Seal // nil: no second factor
 }
 
 // NewStore returns a store.
@@ -63,7 +64,7 @@ const endSessions = `-- account.change
 DELETE FROM session USING account WHERE account.id = account_id AND name = $1`
 
 const getForSignIn = `-- account.SignIn
-SELECT password_hash, ` + columns + ` FROM account WHERE name = $1 AND disabled_at IS NULL`
+SELECT password_hash, ` + columns + ` FROM account WHERE name = $1`
 
 const deleteOldSessions = `-- account.SignIn: old sessions
 DELETE FROM session WHERE expires_at < now() OR seen_at < now() - $1::interval`
@@ -211,47 +212,73 @@ func (s *Store) change(ctx context.Context, name string, steps ...statement) err
 	})
 }
 
-// SignIn opens a session for name and password and returns its token. A wrong
-// name, a wrong password and a disabled account are all ErrSignedIn and take
-// equally long. address is where the attempt comes from.
-func (s *Store) SignIn(ctx context.Context, name, password, address string) (token string, a Account, err error) {
-	if err := s.throttle(ctx, name, address); err != nil {
+// Credentials are what a person gives to sign in; Code only with a second
+// factor.
+type Credentials struct{ Name, Password, Code string }
+
+// SignIn opens a session and returns its token. A wrong name, a wrong password
+// and a disabled account are all ErrSignedIn and take equally long; ErrCodeNeeded
+// and ErrCode come only after the right password. address is where the attempt
+// comes from.
+func (s *Store) SignIn(ctx context.Context, given Credentials, address string) (token string, a Account, err error) {
+	if err := s.throttle(ctx, given.Name, address); err != nil {
 		return "", Account{}, err
 	}
 	var hash string
-	err = s.db.QueryRow(ctx, getForSignIn, name).
+	err = s.db.QueryRow(ctx, getForSignIn, given.Name).
 		Scan(&hash, &a.ID, &a.Name, &a.DisplayName, &a.Role, &a.Scope, &a.Language, &a.Demo, &a.CreatedAt, &a.DisabledAt)
 	if err != nil && !errors.Is(err, pgx.ErrNoRows) {
 		return "", Account{}, fmt.Errorf("look up an account: %w", err)
 	}
-	ok, err := s.hasher.Verify(ctx, password, hash)
+	ok, err := s.hasher.Verify(ctx, given.Password, hash)
 	if err != nil {
 		return "", Account{}, err
 	}
-	if !ok {
-		return "", Account{}, ErrSignedIn
+	if !ok || a.DisabledAt != nil {
+		return "", Account{}, errors.Join(ErrSignedIn, s.refuseSignIn(ctx, a, ok, address))
 	}
 	token, sum, err := newToken()
 	if err != nil {
 		return "", Account{}, err
 	}
 	err = postgres.ForAccount(ctx, s.db, postgres.Actor{Account: a.ID, Name: a.Name, Address: address}, func(tx pgx.Tx) error {
-		if err := forgive(ctx, tx, name, address); err != nil {
+		if err := s.takeCode(ctx, tx, a.ID, given.Code, time.Now()); err != nil {
 			return err
 		}
-		if _, err := tx.Exec(ctx, deleteOldSessions, SessionIdle); err != nil {
-			return fmt.Errorf("remove old sessions: %w", err)
+		if err := forgive(ctx, tx, given.Name, address); err != nil {
+			return err
 		}
-		_, err := tx.Exec(ctx, insertSession, sum, a.ID, SessionLife)
-		if err != nil {
-			return fmt.Errorf("open a session: %w", err)
-		}
-		return nil
+		return openSession(ctx, tx, sum, a.ID)
 	})
+	if errors.Is(err, ErrCode) {
+		err = errors.Join(err, s.refuse(ctx, a.Name, address, "code"))
+	}
 	if err != nil {
 		return "", Account{}, err
 	}
 	return token, a, nil
+}
+
+// refuseSignIn notes why an attempt failed.
+func (s *Store) refuseSignIn(ctx context.Context, a Account, rightPassword bool, address string) error {
+	switch {
+	case a.ID == 0:
+		return s.refuse(ctx, "(unknown)", address, "unknown")
+	case rightPassword:
+		return s.refuse(ctx, a.Name, address, "disabled")
+	}
+	return s.refuse(ctx, a.Name, address, "password")
+}
+
+// openSession stores a new session and sweeps old ones away.
+func openSession(ctx context.Context, tx pgx.Tx, sum []byte, account int) error {
+	if _, err := tx.Exec(ctx, deleteOldSessions, SessionIdle); err != nil {
+		return fmt.Errorf("remove old sessions: %w", err)
+	}
+	if _, err := tx.Exec(ctx, insertSession, sum, account, SessionLife); err != nil {
+		return fmt.Errorf("open a session: %w", err)
+	}
+	return nil
 }
 
 // BySession returns the account of an open session, or ErrUnknown.
@@ -270,12 +297,14 @@ func (s *Store) BySession(ctx context.Context, token string) (Account, error) {
 	return a, nil
 }
 
-// SignOut ends the session of a token, if there is one.
-func (s *Store) SignOut(ctx context.Context, token string) error {
-	if _, err := s.db.Exec(ctx, deleteSession, tokenSum(token)); err != nil {
-		return fmt.Errorf("end a session: %w", err)
-	}
-	return nil
+// SignOut ends the actor's session of a token, if there is one.
+func (s *Store) SignOut(ctx context.Context, actor postgres.Actor, token string) error {
+	return postgres.ForAccount(ctx, s.db, actor, func(tx pgx.Tx) error {
+		if _, err := tx.Exec(ctx, deleteSession, tokenSum(token)); err != nil {
+			return fmt.Errorf("end a session: %w", err)
+		}
+		return nil
+	})
 }
 
 // TooSoonError refuses an attempt to sign in that comes too soon after others

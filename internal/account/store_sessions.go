@@ -3,6 +3,7 @@ package account
 import (
 	"bytes"
 	"context"
+	"errors"
 	"fmt"
 	"time"
 
@@ -54,12 +55,14 @@ func (s *Store) Sessions(ctx context.Context, account int, token string) ([]Sess
 	return list, nil
 }
 
-// SignOutEverywhere ends all sessions of an account.
-func (s *Store) SignOutEverywhere(ctx context.Context, account int) error {
-	if _, err := s.db.Exec(ctx, endAllSessions, account); err != nil {
-		return fmt.Errorf("account.SignOutEverywhere: %w", err)
-	}
-	return nil
+// SignOutEverywhere ends all sessions of the actor.
+func (s *Store) SignOutEverywhere(ctx context.Context, actor postgres.Actor) error {
+	return postgres.ForAccount(ctx, s.db, actor, func(tx pgx.Tx) error {
+		if _, err := tx.Exec(ctx, endAllSessions, actor.Account); err != nil {
+			return fmt.Errorf("account.SignOutEverywhere: %w", err)
+		}
+		return nil
+	})
 }
 
 // SetLanguage sets the language of the actor's interface, vi or en.
@@ -76,21 +79,11 @@ func (s *Store) SetLanguage(ctx context.Context, actor postgres.Actor, language 
 // right, and ends all its sessions but that of token. Wrong old passwords are
 // counted and slowed down like those of signing in: ErrSignedIn, *TooSoonError.
 func (s *Store) ChangeOwnPassword(ctx context.Context, actor postgres.Actor, token, old, password string) error {
-	if err := s.throttle(ctx, actor.Name, actor.Address); err != nil {
+	if err := s.checkOwnPassword(ctx, actor, old); err != nil {
 		return err
 	}
-	hash, err := s.passwordHash(ctx, actor.Name)
+	hash, err := s.hasher.Hash(ctx, password)
 	if err != nil {
-		return err
-	}
-	ok, err := s.hasher.Verify(ctx, old, hash)
-	if err != nil {
-		return err
-	}
-	if !ok {
-		return ErrSignedIn
-	}
-	if hash, err = s.hasher.Hash(ctx, password); err != nil {
 		return err
 	}
 	return postgres.ForAccount(ctx, s.db, actor, func(tx pgx.Tx) error {
@@ -105,4 +98,24 @@ func (s *Store) ChangeOwnPassword(ctx context.Context, actor postgres.Actor, tok
 		}
 		return nil
 	})
+}
+
+// checkOwnPassword returns ErrSignedIn for a wrong password, counted and slowed
+// down like one at signing in (*TooSoonError).
+func (s *Store) checkOwnPassword(ctx context.Context, actor postgres.Actor, password string) error {
+	if err := s.throttle(ctx, actor.Name, actor.Address); err != nil {
+		return err
+	}
+	hash, err := s.passwordHash(ctx, actor.Name)
+	if err != nil {
+		return err
+	}
+	ok, err := s.hasher.Verify(ctx, password, hash)
+	if err != nil {
+		return err
+	}
+	if !ok {
+		return errors.Join(ErrSignedIn, s.refuse(ctx, actor.Name, actor.Address, "password"))
+	}
+	return nil
 }

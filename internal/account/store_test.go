@@ -73,10 +73,10 @@ func TestDemoAccountsKeepSessionsAndHandMadeAccounts(t *testing.T) {
 			t.Fatalf("set %d accounts, %v", len(set), err)
 		}
 	}
-	if _, _, err := s.SignIn(t.Context(), "admin", "x", "192.0.2.1"); !errors.Is(err, account.ErrSignedIn) {
+	if _, _, err := s.SignIn(t.Context(), account.Credentials{Name: "admin", Password: "x"}, "192.0.2.1"); !errors.Is(err, account.ErrSignedIn) {
 		t.Errorf("the administrator's own account was taken over: %v", err)
 	}
-	token, a, err := s.SignIn(t.Context(), "agency", "a", "192.0.2.1")
+	token, a, err := s.SignIn(t.Context(), account.Credentials{Name: "agency", Password: "a"}, "192.0.2.1")
 	if err != nil || a.Scope == nil || *a.Scope != "d2020-206" {
 		t.Fatalf("agency: %+v, %v", a, err)
 	}

@@ -37,6 +37,10 @@ type User struct {
 	CreatedAt   time.Time  `db:"created_at" json:"created_at"`
 	DisabledAt  *time.Time `db:"disabled_at" json:"disabled_at"`
 	Areas       []Area     `db:"areas" json:"areas"`
+	// SSOEmail is by which a provider of identities knows the person.
+	SSOEmail *string `db:"sso_email" json:"sso_email"`
+	// Factor says whether the account is asked for a second factor.
+	Factor bool `db:"factor" json:"factor"`
 }
 
 // Change is what an administrator changes of an account; nil leaves it.
@@ -46,6 +50,10 @@ type Change struct {
 	Areas       *[]Area
 	Password    *string
 	Disabled    *bool
+	// SSOEmail is set, or with an empty text taken away.
+	SSOEmail *string
+	// DropFactor takes the second factor away, for who lost it.
+	DropFactor bool
 }
 
 const listRights = `-- account.Rights
@@ -57,7 +65,8 @@ SELECT acting_right($1, $2)`
 
 const listUsers = `-- account.Users
 SELECT a.name, a.display_name, a.role, a.language, a.demo, a.created_at, a.disabled_at,
-       (SELECT coalesce(jsonb_agg(jsonb_strip_nulls(jsonb_build_object('unit', x.unit, 'project', x.project)) ORDER BY x.id), '[]') FROM account_area x WHERE x.account_id = a.id) AS areas
+       (SELECT coalesce(jsonb_agg(jsonb_strip_nulls(jsonb_build_object('unit', x.unit, 'project', x.project)) ORDER BY x.id), '[]') FROM account_area x WHERE x.account_id = a.id) AS areas,
+       a.sso_email, has_factor(a.id) AS factor
 FROM account a WHERE $1 = '' OR a.name = $1 ORDER BY a.name`
 
 const insertUser = `-- account.AddUser
@@ -70,8 +79,12 @@ UPDATE account SET password_hash = $2 WHERE name = $1`
 
 const updateUserFields = `-- account.ChangeUser
 UPDATE account SET display_name = coalesce($2, display_name), role = coalesce($3, role),
-    disabled_at = CASE WHEN $4::boolean IS NULL THEN disabled_at WHEN $4 THEN coalesce(disabled_at, now()) END, changed_at = now()
+    disabled_at = CASE WHEN $4::boolean IS NULL THEN disabled_at WHEN $4 THEN coalesce(disabled_at, now()) END,
+    sso_email = CASE WHEN $5::text IS NULL THEN sso_email ELSE nullif($5, '') END, changed_at = now()
 WHERE name = $1`
+
+const dropUserFactor = `-- account.ChangeUser: second factor
+SELECT drop_factor(id) FROM account WHERE name = $1`
 
 const clearAreas = `-- account.setAreas: before
 DELETE FROM account_area WHERE account_id = (SELECT id FROM account WHERE name = $1)`
@@ -163,12 +176,21 @@ func (s *Store) ChangeUser(ctx context.Context, actor postgres.Actor, name strin
 		}
 	}
 	user, err := s.administer(ctx, actor, name, func(tx pgx.Tx) error {
-		tag, err := tx.Exec(ctx, updateUserFields, name, change.DisplayName, change.Role, change.Disabled)
+		tag, err := tx.Exec(ctx, updateUserFields, name, change.DisplayName, change.Role, change.Disabled, change.SSOEmail)
+		var pg *pgconn.PgError
+		if errors.As(err, &pg) && pg.ConstraintName == "account_sso_email_unique" {
+			return ErrEmailTaken
+		}
 		if err != nil {
 			return fmt.Errorf("account.ChangeUser: %w", err)
 		}
 		if tag.RowsAffected() == 0 {
 			return ErrUnknown
+		}
+		if change.DropFactor {
+			if _, err := tx.Exec(ctx, dropUserFactor, name); err != nil {
+				return fmt.Errorf("account.ChangeUser: %w", err)
+			}
 		}
 		if hash != "" {
 			if _, err := tx.Exec(ctx, updateUserPassword, name, hash); err != nil {

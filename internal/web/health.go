@@ -29,18 +29,27 @@ func ready(check func(context.Context) error) echo.HandlerFunc {
 
 // settings is what the page must know before it draws.
 func settings(cfg Config) echo.HandlerFunc {
+	type signIn struct {
+		// OIDC names the provider of identities; null when there is none.
+		OIDC *string `json:"oidc"`
+	}
 	type answer struct {
 		BasemapURL string     `json:"basemap_url"`
 		Demo       bool       `json:"demo"`
 		Version    string     `json:"version"`
 		Extent     [4]float64 `json:"extent"`
+		SignIn     signIn     `json:"sign_in"`
+	}
+	var ways signIn
+	if cfg.SSOName != "" {
+		ways.OIDC = &cfg.SSOName
 	}
 	return func(c echo.Context) error {
 		if err := NewQuery(c).Err(); err != nil {
 			return err
 		}
 		c.Response().Header().Set("Cache-Control", "no-cache")
-		return c.JSON(http.StatusOK, answer{cfg.BasemapURL, cfg.Demo, cfg.Version, Extent})
+		return c.JSON(http.StatusOK, answer{cfg.BasemapURL, cfg.Demo, cfg.Version, Extent, ways})
 	}
 }
 

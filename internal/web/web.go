@@ -40,6 +40,9 @@ type Config struct {
 	PublicURL string
 	// BasemapURL is the tile template of a street or satellite map, or empty.
 	BasemapURL string
+	// SSOName is what the button for the provider of identities says; empty
+	// when none is set.
+	SSOName string
 	// Demo says that demonstration data are loaded.
 	Demo bool
 	// OpenAPI holds the nouns' parts of the API document.
