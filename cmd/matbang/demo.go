@@ -19,7 +19,7 @@ func (s serveCommand) accounts(o *opened) (*account.Store, error) {
 	if err != nil {
 		return nil, err
 	}
-	seal, err := s.seal(s.Data)
+	seal, err := s.seal(s.databaseFlags)
 	if err != nil {
 		return nil, err
 	}

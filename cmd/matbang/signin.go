@@ -19,7 +19,7 @@ type signInFlags struct {
 	OIDCClientID     string `name:"oidc-client-id" env:"MATBANG_OIDC_CLIENT_ID" placeholder:"ID" help:"What the provider calls this service. ${env}"`
 	OIDCClientSecret string `name:"oidc-client-secret" env:"MATBANG_OIDC_CLIENT_SECRET" placeholder:"SECRET" help:"Secret shared with the provider; better given as MATBANG_OIDC_CLIENT_SECRET, which other users cannot see. ${env}"`
 	OIDCName         string `name:"oidc-name" env:"MATBANG_OIDC_NAME" default:"SSO" placeholder:"TEXT" help:"What the button of the provider says (${default}). ${env}"`
-	Secret           string `env:"MATBANG_SECRET" placeholder:"TEXT" help:"Key that seals second factors, at least 32 characters; the same for all instances. Empty: one is made and kept in the data folder. ${env}"`
+	Secret           string `env:"MATBANG_SECRET" placeholder:"TEXT" help:"Key that seals second factors, at least 32 characters; the same for all instances. Empty: one is made and kept beside the private database; with DATABASE_URL there is no second factor then. ${env}"`
 }
 
 func (f signInFlags) checkSignIn() error {
@@ -50,12 +50,17 @@ func (f signInFlags) ssoName() string {
 }
 
 // seal returns the seal of the installation: from MATBANG_SECRET, or with a key
-// in the data folder that only its owner can read.
-func (f signInFlags) seal(data string) (*account.Seal, error) {
+// in the data folder that only its owner can read. With a database elsewhere no
+// key is made, since other instances would not have it: then it is nil, and
+// there is no second factor.
+func (f signInFlags) seal(d databaseFlags) (*account.Seal, error) {
 	if f.Secret != "" {
 		return account.NewSeal([]byte(f.Secret))
 	}
-	path := filepath.Join(data, "secret.key")
+	path := filepath.Join(d.Data, "secret.key")
+	if _, err := os.Stat(path); d.DatabaseURL != "" && errors.Is(err, fs.ErrNotExist) {
+		return nil, nil
+	}
 	key, err := os.ReadFile(path) //nolint:gosec // in the operator's own folder
 	if errors.Is(err, fs.ErrNotExist) {
 		key, err = newSecret(path)
