@@ -20,6 +20,7 @@ func Register(g *echo.Group, s *Store) {
 	web.Get(g, "/corridors/:code/locate", func(c echo.Context) error { return locatePoint(c, s) })
 	web.Get(g, "/corridors/:code/influence", func(c echo.Context) error { return influenceArea(c, s) })
 	web.Get(g, "/corridors/:code/summary", func(c echo.Context) error { return summary(c, s) })
+	web.Get(g, "/corridors/:code/strip", func(c echo.Context) error { return strip(c, s) })
 }
 
 func orNotFound(err error) error {
