@@ -48,6 +48,8 @@ export interface SiteSummary {
   grade: Grade;
   /** Not clean yet: expected then. */
   expected_on?: string | null;
+  /** Of the area, what is not clean yet. */
+  expected_ha?: number | null;
   clean_since?: string | null;
   square_m: number | null;
   fits_share: number | null;
@@ -83,3 +85,79 @@ export interface SiteCount {
   number_matched: number;
   area_ha: number;
 }
+
+/** One thing known about a site, with where it comes from. */
+export interface Statement extends Sourced {
+  topic: Topic;
+  label: Bilingual;
+  /** Null says that it is not known, which is an answer, too. */
+  value: Bilingual | null;
+}
+
+export const TOPICS = [
+  "price",
+  "term",
+  "incentive",
+  "power",
+  "water",
+  "wastewater",
+  "telecom",
+  "labour",
+  "contact",
+] as const;
+export type Topic = (typeof TOPICS)[number];
+
+/** Which part of the block is clean by which decision. Never a person's name. */
+export interface ProofRow {
+  sheet: string;
+  number: string;
+  area_ha: number;
+  state: string;
+  decision_no: string | null;
+  decision_date: string | null;
+  clean_on: string | null;
+}
+
+export interface SectorRule extends Sourced {
+  sector: string;
+  name: Bilingual;
+  welcome: Welcome;
+  condition: Bilingual | null;
+}
+
+export interface NextPart {
+  area_ha: number;
+  parcels: number;
+  expected_on: string | null;
+  basis: Bilingual | null;
+}
+
+export interface SiteDetail extends SiteSummary {
+  as_of: string;
+  /** The largest square that fits, and a building of 200 × 100 m where it fits. */
+  square: Geometry | null;
+  building: Geometry | null;
+  perimeter_m?: number | null;
+  proof: { hash: string; as_of?: string; method?: Bilingual | null; parcels: ProofRow[] };
+  next: NextPart[];
+  statements: Statement[];
+  sectors: SectorRule[];
+}
+
+/** A search that is kept: found again by its secret, told of by its feed. */
+export interface SavedSearch {
+  id: string | number;
+  token: string;
+  name: string;
+  /** The query text of /api/sites, without a question mark. */
+  query: string;
+  created_at: string;
+  matches: number;
+  email?: string | null;
+  /** Whether the address has been confirmed; nothing is sent before. */
+  confirmed?: boolean;
+  feed: string;
+}
+
+/** What the service answers when a search is saved. */
+export type SavedReceipt = Pick<SavedSearch, "id" | "token" | "feed"> & { confirmed?: boolean };

@@ -1,0 +1,100 @@
+import type { Geometry } from "geojson";
+import type { Api, Sending } from "../lib/api.ts";
+import { type SiteQuery, serviceParams, writeQuery } from "./query.ts";
+import type {
+  SavedReceipt,
+  SavedSearch,
+  SiteCount,
+  SiteDetail,
+  SitePage,
+  SiteSummary,
+} from "./types.ts";
+
+/** The service's answers about sites. Every call may throw a Problem or Unreachable. */
+export interface SiteClient {
+  search(query: SiteQuery, signal?: AbortSignal): Promise<SitePage>;
+  /** Only how many there are: what a slider asks while it moves. */
+  count(query: SiteQuery, signal?: AbortSignal): Promise<SiteCount>;
+  /** All sites that a search finds, page after page. */
+  all(query: SiteQuery): Promise<SiteSummary[]>;
+  site(id: string): Promise<SiteDetail>;
+  compare(ids: readonly string[]): Promise<SiteDetail[]>;
+  /** Areas that are reached by road from a place within so many minutes. */
+  isochrones(
+    place: string,
+    minutes: readonly number[],
+    signal?: AbortSignal,
+  ): Promise<{ minutes: number; geometry: Geometry }[]>;
+  save(search: {
+    name: string;
+    query: SiteQuery;
+    email: string;
+    lang: string;
+  }): Promise<SavedReceipt>;
+  saved(token: string): Promise<SavedSearch>;
+  /** The searches of whoever is signed in. */
+  mine(): Promise<SavedSearch[]>;
+  forget(token: string): Promise<void>;
+  /** Confirms the e-mail address of a saved search. */
+  confirm(token: string, code: string): Promise<void>;
+}
+
+/** The most that the service gives at once. */
+const FULL_PAGE = 100;
+
+export function createSiteClient(api: Api): SiteClient {
+  const get = async <T>(path: string, sending: Sending = {}): Promise<T> =>
+    (await api.send<T>(path, sending)).data;
+  const stop = (signal?: AbortSignal): Sending => (signal ? { signal } : {});
+  return {
+    search: (query, signal) => get(`/api/sites?${serviceParams(query)}`, stop(signal)),
+    count: (query, signal) => {
+      const params = serviceParams({ ...query, page: 1 });
+      params.set("limit", "0");
+      return get(`/api/sites?${params}`, stop(signal));
+    },
+    all: async (query) => {
+      const out: SiteSummary[] = [];
+      for (;;) {
+        const params = serviceParams({ ...query, page: 1 });
+        params.set("limit", String(FULL_PAGE));
+        params.set("offset", String(out.length));
+        const page = await get<SitePage>(`/api/sites?${params}`);
+        out.push(...page.items);
+        if (page.items.length === 0 || out.length >= page.number_matched) return out;
+      }
+    },
+    site: (id) => get(`/api/sites/${encodeURIComponent(id)}`),
+    compare: async (ids) =>
+      (
+        await get<{ items: SiteDetail[] }>(
+          `/api/sites/compare?ids=${ids.map(encodeURIComponent).join(",")}`,
+        )
+      ).items,
+    isochrones: async (place, minutes, signal) => {
+      const params = new URLSearchParams({ place, minutes: minutes.join(",") });
+      const answer = await get<{
+        features: { properties: { minutes: number }; geometry: Geometry }[];
+      }>(`/api/roads/isochrones?${params}`, stop(signal));
+      return answer.features.map(({ properties, geometry }) => ({
+        minutes: properties.minutes,
+        geometry,
+      }));
+    },
+    save: ({ name, query, email, lang }) =>
+      get("/api/searches", {
+        method: "POST",
+        body: {
+          name,
+          query: writeQuery({ ...query, page: 1 }).toString(),
+          lang,
+          ...(email ? { email } : {}),
+        },
+      }),
+    saved: (token) => get(`/api/searches/${encodeURIComponent(token)}`),
+    mine: async () => (await get<{ items: SavedSearch[] }>("/api/searches")).items,
+    forget: (token) => get(`/api/searches/${encodeURIComponent(token)}`, { method: "DELETE" }),
+    confirm: (token, code) =>
+      get(`/api/searches/${encodeURIComponent(token)}/confirm`, { method: "POST", body: { code } }),
+  };
+}

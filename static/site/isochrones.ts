@@ -1,0 +1,69 @@
+import { h } from "../lib/dom.ts";
+import type { Chart } from "../map/chart.ts";
+import { choice } from "./controls.ts";
+import type { SiteHost } from "./host.ts";
+
+/** How far lorries come from a port within 30 and 60 minutes, as a switch on the map. */
+export interface Isochrones {
+  readonly root: HTMLElement;
+  attach(chart: Chart): void;
+}
+
+const MINUTES = [30, 60] as const;
+
+export function createIsochrones(host: SiteHost): Isochrones {
+  const { i18n, api, client } = host;
+  let chart: Chart | null = null;
+  let running: AbortController | null = null;
+  const key = h("ul", { class: "reach-key", hidden: true });
+  const fill = (places: readonly { code: string; name: string }[]) =>
+    choice({
+      id: "reach-from",
+      label: i18n.t("sites.reach"),
+      value: "",
+      choices: [
+        { value: "", label: i18n.t("sites.reach.off") },
+        ...places.map(({ code, name }) => ({ value: code, label: name })),
+      ],
+      onchange: (code) => void show(code),
+    }).node;
+  const root = h("div", { class: "reach-tool" });
+  const show = async (code: string) => {
+    running?.abort();
+    running = new AbortController();
+    const { signal } = running;
+    key.hidden = code === "";
+    if (code === "") return chart?.reach.set([]);
+    try {
+      const areas = await client.isochrones(code, MINUTES, signal);
+      if (!signal.aborted) chart?.reach.set(areas);
+    } catch {
+      if (!signal.aborted) host.toast(i18n.t("sites.reach.failed"));
+    }
+  };
+  key.append(
+    ...MINUTES.map((minutes) =>
+      h("li", { class: `reach-${minutes}` }, i18n.t("sites.reach.minutes", { n: minutes })),
+    ),
+  );
+  return {
+    root,
+    attach(next) {
+      chart = next;
+      void api.allItems("places", {}).then(
+        (places) => {
+          const ports = places
+            .filter(
+              ({ properties }) => properties?.kind === "port" && properties?.status === "operating",
+            )
+            .map(({ id, properties }) => ({
+              code: String(id),
+              name: i18n.field(properties ?? {}, "name"),
+            }));
+          root.replaceChildren(fill(ports), key);
+        },
+        () => undefined,
+      );
+    },
+  };
+}

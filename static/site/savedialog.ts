@@ -1,0 +1,86 @@
+import { h, replace } from "../lib/dom.ts";
+import { openDialog } from "./dialog.ts";
+import { faultsOf, showFaults } from "./faults.ts";
+import type { SiteHost } from "./host.ts";
+import { createKeptSearches } from "./keptsearches.ts";
+import type { SiteQuery } from "./query.ts";
+import type { SavedReceipt } from "./types.ts";
+
+/** Asks for a name, and for an address to write to if one is wanted. */
+export function openSaveDialog(
+  host: SiteHost,
+  { query, title }: { query(): SiteQuery; title(): string },
+): void {
+  const { i18n, client } = host;
+  openDialog(i18n, i18n.t("sites.save.title"), (close) => {
+    const name = h("input", {
+      name: "title",
+      required: true,
+      maxlength: 120,
+      value: title() || i18n.t("sites.all"),
+    });
+    const email = h("input", { name: "email", type: "email", autocomplete: "email" });
+    const faults = h("div", { class: "form-error", role: "alert", hidden: true });
+    const send = h(
+      "button",
+      { type: "submit", class: "button button-primary" },
+      i18n.t("sites.save.send"),
+    );
+    const form = h(
+      "form",
+      { novalidate: true },
+      h("p", { class: "muted" }, i18n.t("sites.save.what")),
+      h("label", { class: "field" }, h("span", {}, i18n.t("sites.save.name")), name),
+      h(
+        "label",
+        { class: "field" },
+        h("span", {}, i18n.t("sites.save.email")),
+        email,
+        h("small", { class: "muted" }, i18n.t("sites.save.email.hint")),
+      ),
+      faults,
+      h("div", { class: "dialog-actions" }, send),
+    );
+    form.addEventListener("submit", async (event) => {
+      event.preventDefault();
+      send.disabled = true;
+      faults.hidden = true;
+      try {
+        const saved = await client.save({
+          name: name.value.trim(),
+          query: query(),
+          email: email.value.trim(),
+          lang: i18n.lang,
+        });
+        if (!host.session) createKeptSearches().add(saved.token);
+        replace(form, ...doneContent(host, saved, email.value.trim(), close));
+      } catch (error) {
+        showFaults(faults, faultsOf(host, error));
+        send.disabled = false;
+      }
+    });
+    return form;
+  });
+}
+
+function doneContent(
+  { i18n }: SiteHost,
+  saved: SavedReceipt,
+  email: string,
+  close: () => void,
+): HTMLElement[] {
+  const done = h(
+    "button",
+    { type: "button", class: "button button-primary", onclick: close },
+    i18n.t("close"),
+  );
+  return [
+    h("p", { role: "status" }, i18n.t("sites.save.done")),
+    h("p", {}, h("a", { href: saved.feed }, i18n.t("sites.save.feed"))),
+    email
+      ? h("p", {}, i18n.t(saved.confirmed ? "sites.save.mail" : "sites.save.confirm", { email }))
+      : h("p", {}, i18n.t("sites.save.nomail")),
+    h("p", {}, h("a", { href: "/sites/saved" }, i18n.t("sites.saved"))),
+    h("div", { class: "dialog-actions" }, done),
+  ];
+}
