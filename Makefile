@@ -33,7 +33,7 @@ build: page ## Build the page and the program into .build/
 
 .PHONY: packages
 packages:
-	@.ci/install postgis gdal
+	@.ci/install postgis pgrouting gdal
 
 .PHONY: page
 page: static/dist/index.html

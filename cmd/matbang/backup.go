@@ -257,7 +257,7 @@ func provideExtensions(ctx context.Context, dsn string) error {
 	if err := postgres.ProvideWebRole(ctx, conn); err != nil {
 		return err
 	}
-	for _, e := range []string{"postgis", "btree_gist", "pg_trgm", "unaccent"} {
+	for _, e := range []string{"postgis", "pgrouting", "btree_gist", "pg_trgm", "unaccent"} {
 		if _, err := conn.Exec(ctx, "CREATE EXTENSION IF NOT EXISTS "+e); err != nil {
 			return fmt.Errorf("the database has no extension %s and this user may not add it: ask its administrator", e)
 		}

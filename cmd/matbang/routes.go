@@ -14,6 +14,7 @@ import (
 	"matbang/internal/ogcapi"
 	"matbang/internal/parcel"
 	"matbang/internal/postgres"
+	"matbang/internal/road"
 	"matbang/internal/territory"
 	"matbang/internal/web"
 	"matbang/internal/zone"
@@ -61,6 +62,7 @@ func newServer(cfg web.Config, db, tiles, primary *pgxpool.Pool, accounts *accou
 		return nil, err
 	}
 	corridor.Register(api, corridor.NewStore(db))
+	road.Register(api, road.NewStore(db))
 	territory.Register(api, territory.NewStore(db))
 	parcel.Register(api, parcel.NewStore(db), parcel.NewStore(primary))
 	account.Register(api, accounts, cfg.PublicURL, sso)
@@ -75,6 +77,7 @@ func documents() [][]byte {
 	return [][]byte{
 		ogcapi.OpenAPI(),
 		corridor.OpenAPI(),
+		road.OpenAPI(),
 		territory.OpenAPI(),
 		parcel.OpenAPI(),
 		account.OpenAPI(),

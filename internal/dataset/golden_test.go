@@ -69,7 +69,7 @@ func split(t *testing.T, text string) (fstest.MapFS, string) {
 func emptyDataset(t *testing.T) fstest.MapFS {
 	t.Helper()
 	files := schemaFiles(t)
-	for _, layer := range []string{"admin-units-2020", "admin-units-2025", "corridors", "works", "places", "zones", "constraints", "background"} {
+	for _, layer := range []string{"admin-units-2020", "admin-units-2025", "corridors", "works", "places", "towns", "roads", "zones", "constraints", "background"} {
 		files[layer+".geojson"] = &fstest.MapFile{Data: []byte(`{"type":"FeatureCollection","features":[]}`)}
 	}
 	return files

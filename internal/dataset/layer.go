@@ -26,6 +26,8 @@ func layers() []layer {
 		{file: "corridors.geojson", schema: "corridors.json", sql: "corridors"},
 		{file: "works.geojson", schema: "works.json", sql: "works"},
 		{file: "places.geojson", schema: "places.json", sql: "places"},
+		{file: "towns.geojson", schema: "towns.json", sql: "towns"},
+		{file: "roads.geojson", schema: "roads.json", sql: "roads"},
 		{file: "zones.geojson", schema: "zones.json", sql: "zones"},
 		{file: "constraints.geojson", schema: "constraints.json", sql: "constraints"},
 		{file: "background.geojson", schema: "background.json", sql: "background"},

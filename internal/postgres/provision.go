@@ -90,16 +90,24 @@ func (c *Cluster) extend(ctx context.Context, name string) error {
 			return Explain(fmt.Errorf("give the new database to its role: %w", err))
 		}
 	}
-	tag, err := conn.Exec(ctx, `SELECT FROM pg_extension WHERE extname = 'postgis'`)
-	if err != nil {
-		return Explain(fmt.Errorf("look into the new database: %w", err))
-	}
-	if tag.RowsAffected() > 0 {
-		return nil
-	}
 	// The role may add coordinate systems, and a restore brings them back.
-	if _, err := conn.Exec(ctx, "CREATE EXTENSION postgis; GRANT INSERT, UPDATE, DELETE ON spatial_ref_sys TO "+role); err != nil {
-		return Explain(fmt.Errorf("add PostGIS to the new database: %w", err))
+	for _, extension := range [][2]string{
+		{"postgis", "CREATE EXTENSION postgis; GRANT INSERT, UPDATE, DELETE ON spatial_ref_sys TO " + role},
+		{"pgrouting", "CREATE EXTENSION pgrouting"},
+	} {
+		tag, err := conn.Exec(ctx, `SELECT FROM pg_extension WHERE extname = $1`, extension[0])
+		if err != nil {
+			return Explain(fmt.Errorf("look into the new database: %w", err))
+		}
+		if tag.RowsAffected() > 0 {
+			continue
+		}
+		if _, err := conn.Exec(ctx, extension[1]); err != nil {
+			if isCode(err, pgerrcode.FeatureNotSupported) || isCode(err, pgerrcode.UndefinedFile) {
+				return failf(err, "the extension %s is not installed: apt-get install postgresql-%d-%s (or start with make run, which does it)", extension[0], c.install.Major, extension[0])
+			}
+			return Explain(fmt.Errorf("add %s to the new database: %w", extension[0], err))
+		}
 	}
 	return nil
 }
