@@ -15,6 +15,7 @@ import (
 	"matbang/internal/parcel"
 	"matbang/internal/postgres"
 	"matbang/internal/road"
+	"matbang/internal/sitemap"
 	"matbang/internal/territory"
 	"matbang/internal/web"
 	"matbang/internal/zone"
@@ -69,6 +70,7 @@ func newServer(cfg web.Config, db, tiles, primary *pgxpool.Pool, accounts *accou
 	audit.Register(api, audit.NewStore(primary))
 	gazetteer.Register(api, gazetteer.NewStore(db))
 	dataset.Register(api, db, cfg.Version)
+	sitemap.Register(e, cfg.PublicURL)
 	return &server{Echo: e, open: open}, nil
 }
 
@@ -84,6 +86,7 @@ func documents() [][]byte {
 		audit.OpenAPI(),
 		gazetteer.OpenAPI(),
 		dataset.OpenAPI(),
+		sitemap.OpenAPI(),
 	}
 }
 
