@@ -13,6 +13,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"strings"
 	"syscall"
@@ -28,10 +29,6 @@ const (
 	maxFiles  = 64
 	maxSaid   = 8 << 10 // bytes kept of what it says is wrong
 )
-
-// Drivers that read other files, the network or code, and those that no format
-// of ours needs; a file that claims to be one of them is not opened.
-const skipped = "VRT,OGR_VRT,WFS,OAPIF,WMS,HTTP,CSW,DODS,PDS4,SQLite,PostgreSQL,PGDUMP,MySQL,ODBC,MSSQLSpatial,Elastic,CARTO,AmigoCloud,GMLAS,PDF,NGW,PLSCENES,OSM,STACIT,STACTA,DERIVED,TopoJSON,ESRIJSON,XLSX,ODS"
 
 // ErrMissing says that the tools are not there.
 var ErrMissing = errors.New("ogr2ogr is missing on the server: install Debian's gdal-bin")
@@ -49,9 +46,38 @@ func (f *Failure) Error() string { return f.Said }
 
 // Run starts a tool ("ogr2ogr", "ogrinfo") in the folder with the arguments,
 // which name files relative to it, and gives its output to read as it comes.
-// Nothing outside the folder can be written. config are settings of GDAL for
-// this run, such as SHAPE_ENCODING=. The folder must be used for this alone.
-func Run(ctx context.Context, folder, tool string, config, args []string, read func(io.Reader) error) error {
+// Nothing outside the folder can be written. formats are the only drivers that
+// take part: those that read other files, the network or code are never loaded.
+// config are settings of GDAL for this run, such as SHAPE_ENCODING=. The folder
+// must be used for this alone.
+func Run(ctx context.Context, folder, tool string, formats, config, args []string, read func(io.Reader) error) error {
+	skip, err := others(ctx, formats)
+	if err != nil {
+		return err
+	}
+	return run(ctx, folder, tool, append([]string{"GDAL_SKIP=" + skip, "OGR_SKIP=" + skip}, config...), args, read)
+}
+
+// others lists every driver of this machine's GDAL but those of the formats.
+func others(ctx context.Context, formats []string) (string, error) {
+	path, err := exec.LookPath("ogrinfo")
+	if err != nil {
+		return "", ErrMissing
+	}
+	out, err := exec.CommandContext(ctx, path, "--formats").Output() //nolint:gosec // a tool of ours
+	if err != nil {
+		return "", fmt.Errorf("gdal: %w", err)
+	}
+	var names []string
+	for line := range strings.Lines(string(out)) {
+		if name, _, ok := strings.Cut(strings.TrimSpace(line), " -"); ok && strings.HasPrefix(line, "  ") && !slices.Contains(formats, name) {
+			names = append(names, name)
+		}
+	}
+	return strings.Join(names, ","), nil
+}
+
+func run(ctx context.Context, folder, tool string, config, args []string, read func(io.Reader) error) error {
 	path, err := exec.LookPath(tool)
 	if err != nil {
 		return ErrMissing
@@ -107,7 +133,7 @@ func clean(folder, said string) string {
 	said = strings.ReplaceAll(said, folder, "")
 	var lines []string
 	for line := range strings.Lines(said) {
-		if line = strings.TrimSpace(line); line != "" && len(lines) < 8 && !strings.Contains(line, "/usr/") {
+		if line = strings.TrimSpace(line); line != "" && len(lines) < 8 && !strings.Contains(line, "/usr/") && !strings.Contains(line, "Unable to find driver") {
 			lines = append(lines, line)
 		}
 	}
@@ -127,7 +153,7 @@ func command(ctx context.Context, folder, path string, config, args []string) (*
 	cmd.Dir = folder
 	cmd.Env = append([]string{
 		"PATH=/usr/bin:/bin", "HOME=" + folder, "TMPDIR=" + folder, "LC_ALL=C.UTF-8", "CPL_TMPDIR=" + folder,
-		"GDAL_SKIP=", "OGR_SKIP=" + skipped, "GDAL_HTTP_TIMEOUT=1", "GDAL_HTTP_CONNECTTIMEOUT=1", "CPL_CURL_ENABLE_VSIMEM=NO",
+		"GDAL_HTTP_TIMEOUT=1", "GDAL_HTTP_CONNECTTIMEOUT=1", "CPL_CURL_ENABLE_VSIMEM=NO",
 		"GML_SKIP_RESOLVE_ELEMS=ALL", "GML_GFS_TEMPLATE=", "GDAL_PAM_ENABLED=NO", "OGR_SQLITE_LOAD_EXTENSIONS=", "LIBKML_RESOLVE_STYLE=NO", "OGR_ENABLE_PARTIAL_REPROJECTION=NO",
 		"GDAL_CACHEMAX=64", "DXF_MAX_BSPLINE_CONTROL_POINTS=2000",
 	}, config...)
@@ -169,7 +195,7 @@ func give(folder string) error {
 		if err != nil || d.Type()&os.ModeSymlink != 0 {
 			return err
 		}
-		return os.Lchown(path, nobody, nobody)
+		return os.Lchown(path, nobody, nobody) //nolint:gosec // the folder is ours alone until the run begins
 	})
 }
 

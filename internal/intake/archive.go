@@ -28,7 +28,7 @@ func unpack(archive, folder string) (string, error) {
 	if err != nil {
 		return "", unreadable("archive", "Tệp nén bị hỏng hoặc không phải ZIP: hãy nén lại rồi gửi.", "The archive is broken or no ZIP file: pack it again.")
 	}
-	defer r.Close()
+	defer r.Close() //nolint:errcheck // read to its end, or closed below with its error looked at
 	if len(r.File) > maxEntries {
 		return "", unreadable("archive_entries", fmt.Sprintf("Tệp nén có %d tệp; tối đa %d.", len(r.File), maxEntries), fmt.Sprintf("The archive holds %d files; at most %d are read.", len(r.File), maxEntries))
 	}
@@ -77,12 +77,12 @@ func extract(f *zip.File, target string, budget *int64) error {
 	if err != nil {
 		return unreadable("archive", "Tệp nén có mật mã hoặc kiểu nén lạ: hãy nén lại kiểu thường.", "The archive is encrypted or packed in an unknown way: pack it again as a plain ZIP.")
 	}
-	defer in.Close()
-	out, err := os.OpenFile(target, os.O_CREATE|os.O_EXCL|os.O_WRONLY, 0o600)
+	defer in.Close()                                                          //nolint:errcheck // read to its end, or closed below with its error looked at
+	out, err := os.OpenFile(target, os.O_CREATE|os.O_EXCL|os.O_WRONLY, 0o600) //nolint:gosec // a name of ours
 	if err != nil {
 		return fmt.Errorf("unpack: %w", err)
 	}
-	defer out.Close()
+	defer out.Close()                                                     //nolint:errcheck // read to its end, or closed below with its error looked at
 	most := min(*budget, max(int64(f.CompressedSize64)*maxRatio, 16<<20)) //nolint:gosec // a size above 2⁶³ is refused below
 	n, err := io.Copy(out, io.LimitReader(in, most+1))
 	if n > most {

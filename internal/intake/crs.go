@@ -29,6 +29,38 @@ func utm(zone int, datum string) string {
 
 const noShift = " +ellps=WGS84 +towgs84=0,0,0"
 
+var centre = regexp.MustCompile(`\+lon_0=([0-9.]+)`)
+
+// nearProvince tells roughly, without a transformation, whether numbers of this
+// extent could mean a place in or around the province.
+func (s system) nearProvince(extent [4]float64, swap bool) bool {
+	x, y := (extent[0]+extent[2])/2, (extent[1]+extent[3])/2
+	if swap {
+		x, y = y, x
+	}
+	lon, lat := x, y
+	if s.flat {
+		lat = y / 110_700
+		if s.code == "EPSG:3857" {
+			lon, lat = x/111_319.49, math.Atan(math.Sinh(y/6_378_137))*180/math.Pi
+		} else {
+			lon = (x - 500_000) / (111_320 * math.Cos(lat*math.Pi/180))
+			switch m := centre.FindStringSubmatch(s.proj); {
+			case m != nil:
+				v, _ := strconv.ParseFloat(m[1], 64)
+				lon += v
+			case strings.Contains(s.proj, "zone=48"):
+				lon += 105
+			case strings.Contains(s.proj, "zone=49"):
+				lon += 111
+			default:
+				lon += 107.75
+			}
+		}
+	}
+	return lon > 106 && lon < 108.6 && lat > 20.2 && lat < 22.1
+}
+
 // meridian writes 107.75 as 107°45′.
 func meridian(lon float64) string {
 	whole := math.Floor(lon)

@@ -95,8 +95,10 @@ func outside(c Candidate, best *Candidate) Problem {
 		p.Message = Text{"Hai cột tọa độ bị đổi chỗ: các thửa rơi ra ngoài tỉnh" + where.VI + ". Hãy đổi X–Y.", "The axes are exchanged: the parcels fall outside the province" + where.EN + ". Exchange X and Y."}
 	default:
 		p.Rule = "crs_wrong"
-		p.Message = Text{"Với hệ tọa độ “" + c.title().VI + "” các thửa nằm ngoài tỉnh" + where.VI + ". Với “" + best.title().VI + "” chúng nằm trong tỉnh.",
-			"With \"" + c.title().EN + "\" the parcels lie outside the province" + where.EN + ". With \"" + best.title().EN + "\" they lie inside."}
+		p.Message = Text{
+			"Với hệ tọa độ “" + c.title().VI + "” các thửa nằm ngoài tỉnh" + where.VI + ". Với “" + best.title().VI + "” chúng nằm trong tỉnh.",
+			"With \"" + c.title().EN + "\" the parcels lie outside the province" + where.EN + ". With \"" + best.title().EN + "\" they lie inside.",
+		}
 	}
 	return p
 }

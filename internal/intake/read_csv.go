@@ -33,7 +33,7 @@ func openCSV(file string) (*source, error) {
 		if err != nil {
 			return err
 		}
-		defer f.Close()
+		defer f.Close() //nolint:errcheck // read to its end, or closed below with its error looked at
 		in := csv.NewReader(skipBOM(bufio.NewReaderSize(f, 1<<20)))
 		in.Comma, in.FieldsPerRecord, in.LazyQuotes, in.TrimLeadingSpace = comma, -1, true, true
 		decode := recogniseEncoding(textSample(head))

@@ -3,6 +3,7 @@ package intake
 import (
 	"bufio"
 	"context"
+	"encoding/binary"
 	"encoding/csv"
 	"errors"
 	"fmt"
@@ -38,11 +39,11 @@ func openGDAL(ctx context.Context, folder, name string) (*source, error) {
 		}
 	}
 	config := []string{"SHAPE_ENCODING="} // bytes as they are: we recognise more than GDAL does
-	if ext == ".shp" {
+	if _, err := os.Stat(filepath.Join(folder, "data.shx")); ext == ".shp" && err != nil {
 		config = append(config, "SHAPE_RESTORE_SHX=YES")
 	}
 	var layers []layer
-	err := gdal.Run(ctx, folder, "ogrinfo", config, []string{"-ro", "-if", driverOf[ext], "-al", "-so", "-nomd", "-wkt_format", "WKT1", name}, func(r io.Reader) error {
+	err := gdal.Run(ctx, folder, "ogrinfo", []string{driverOf[ext]}, config, []string{"-ro", "-al", "-so", "-nomd", "-wkt_format", "WKT1", name}, func(r io.Reader) error {
 		var err error
 		layers, err = readLayers(r)
 		return err
@@ -64,8 +65,8 @@ func openGDAL(ctx context.Context, folder, name string) (*source, error) {
 	}
 	cpg, _ := os.ReadFile(filepath.Join(folder, "data.cpg")) //nolint:gosec // a name of ours
 	s.read = func(ctx context.Context, out sink) error {
-		args := []string{"-if", driverOf[ext], "-f", "CSV", "/vsistdout/", name, best.name, "-lco", "GEOMETRY=AS_WKT", "-lco", "STRING_QUOTING=IF_NEEDED", "-dim", "XY", "-skipfailures", "--config", "OGR_WKT_PRECISION", "15"}
-		return gdalFault(ext, gdal.Run(ctx, folder, "ogr2ogr", config, args, func(r io.Reader) error {
+		args := []string{"-f", "CSV", "/vsistdout/", name, best.name, "-lco", "GEOMETRY=AS_WKT", "-lco", "STRING_QUOTING=IF_NEEDED", "-dim", "XY", "-skipfailures", "--config", "OGR_WKT_PRECISION", "15"}
+		return gdalFault(ext, gdal.Run(ctx, folder, "ogr2ogr", []string{driverOf[ext], "CSV"}, config, args, func(r io.Reader) error {
 			return readOGR(r, &s.found, strings.TrimSpace(string(cpg)), best, out)
 		}))
 	}
@@ -81,6 +82,19 @@ func checkParts(folder, ext string) error {
 		return unreadable("shapefile_dbf", "Thiếu tệp .dbf của Shapefile (chứa số tờ, số thửa): hãy nén đủ .shp, .shx, .dbf, .prj vào một tệp zip.",
 			"The Shapefile's .dbf is missing (it holds sheet and parcel numbers): pack .shp, .shx, .dbf and .prj into one zip.")
 	}
+	file := filepath.Join(folder, "data.shp")
+	head, err := headOf(file)
+	if err != nil {
+		return err
+	}
+	info, err := os.Stat(file)
+	if err != nil {
+		return err
+	}
+	// The header says the length in words of two bytes (ESRI, 1998).
+	if len(head) < 100 || int64(binary.BigEndian.Uint32(head[24:]))*2 > info.Size() {
+		return unreadable("shapefile_truncated", "Tệp .shp bị cắt cụt (ngắn hơn độ dài ghi trong đầu tệp): hãy chép lại từ nguồn.", "The .shp is cut short (its header says it is longer): copy it from the source again.")
+	}
 	return nil
 }
 
@@ -91,7 +105,7 @@ func checkXML(file string) error {
 	if err != nil {
 		return err
 	}
-	defer f.Close()
+	defer f.Close() //nolint:errcheck // read to its end, or closed below with its error looked at
 	head := make([]byte, 64<<10)
 	n, _ := io.ReadFull(f, head)
 	if strings.Contains(strings.ToUpper(string(head[:n])), "<!ENTITY") {

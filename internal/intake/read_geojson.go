@@ -23,7 +23,7 @@ func openGeoJSON(file string) (*source, error) {
 		if err != nil {
 			return err
 		}
-		defer f.Close()
+		defer f.Close() //nolint:errcheck // read to its end, or closed below with its error looked at
 		g := &geoJSONReader{found: &s.found, out: out}
 		limit := &oneValue{in: skipBOM(bufio.NewReaderSize(f, 1<<20)), used: func() int64 { return g.dec.InputOffset() }}
 		g.dec = json.NewDecoder(limit)

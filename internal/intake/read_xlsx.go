@@ -20,7 +20,7 @@ func openXLSX(file string) (*source, error) {
 		if err != nil {
 			return unreadable("xlsx", "Không mở được sổ Excel: tệp hỏng, có mật khẩu, hoặc bung ra quá lớn.", "The Excel workbook cannot be opened: it is broken, has a password, or unpacks to too much.")
 		}
-		defer f.Close()
+		defer f.Close() //nolint:errcheck // read to its end, or closed below with its error looked at
 		s.found.Layers = f.GetSheetList()
 		for _, sheet := range s.found.Layers {
 			rows, err := f.Rows(sheet)

@@ -56,7 +56,7 @@ WHERE r.job_id = $1`
 // $3 percent of area, $4 area column, $5 land use column, $6 unit column, $7 tolerance.
 const findSingles = `-- intake.Singles
 INSERT INTO import_issue (job_id, row_no, field, rule, severity, values, geom, width_m, area_m2, repairable)
-SELECT $1, r.row_no, coalesce(n ->> 'field', 'row'), n ->> 'rule', n ->> 'severity', coalesce(n -> 'values', '{}'), NULL, NULL, NULL, false
+SELECT $1, r.row_no, coalesce(n ->> 'field', 'row'), n ->> 'rule', n ->> 'severity', coalesce(n -> 'values', '{}'), NULL::geometry, NULL::float8, NULL::float8, false
 FROM import_row r, jsonb_array_elements(r.notes) AS n WHERE r.job_id = $1 AND r.notes <> '[]'
 UNION ALL
 SELECT $1, r.row_no, 'geometry', CASE WHEN r.shape IS NULL OR ST_IsEmpty(r.shape) THEN 'geometry_missing' WHEN GeometryType(r.shape) IN ('LINESTRING', 'MULTILINESTRING') THEN 'line_open' WHEN i.geom IS NULL AND ST_Dimension(r.shape) = 2 THEN 'geometry_misplaced' ELSE 'geometry_type' END,

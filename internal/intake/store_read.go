@@ -97,27 +97,27 @@ func stage(ctx context.Context, tx pgx.Tx, id int64, src *source, tell func(step
 	if _, err := tx.Exec(ctx, makeInbox); err != nil {
 		return 0, fmt.Errorf("intake.Inbox: %w", err)
 	}
-	ctx, cancel := context.WithCancel(ctx)
+	reading, cancel := context.WithCancel(ctx)
 	defer cancel()
 	rows := make(chan row, 256)
 	var readErr error
 	var seen notices
 	go func() {
 		defer close(rows)
-		readErr = src.read(ctx, func(r row) error {
+		readErr = src.read(reading, func(r row) error {
 			seen.see(r)
 			select {
 			case rows <- r:
 				return nil
-			case <-ctx.Done():
-				return ctx.Err()
+			case <-reading.Done():
+				return reading.Err()
 			}
 		})
 	}()
 	in := &rowSource{rows: rows, err: func() error { return readErr }, tell: func(n int) { tell("reading", n) }}
 	_, err = tx.CopyFrom(ctx, pgx.Identifier{"import_in"}, []string{"row_no", "wkt", "attributes", "notes"}, in)
 	cancel()
-	for range rows { //nolint:revive // the reader ends before its result is looked at
+	for range rows { // the reader ends before its result is looked at
 	}
 	if readErr != nil && !strings.Contains(readErr.Error(), "context canceled") {
 		return 0, readErr
@@ -235,6 +235,9 @@ func tryAll(ctx context.Context, tx pgx.Tx, id int64, f Found, s Settings) ([]Ca
 	}
 	for _, p := range plausible(extent) {
 		sys, _ := systemOf(p.CRS)
+		if !sys.nearProvince(extent, p.Swap) && (p.CRS != chosen || p.Swap != s.Swap) {
+			continue
+		}
 		c := Candidate{CRS: p.CRS, Swap: p.Swap, Name: sys.name}
 		var inside *float64
 		var bbox []float64

@@ -92,14 +92,14 @@ func finish(ctx context.Context, tx pgx.Tx, id int64, me string, o outcome) erro
 	return nil
 }
 
-const giveUpWork = `-- intake.GiveUp
+const endWork = `-- intake.EndWork
 UPDATE import_job SET state = CASE WHEN $3 THEN 'failed' ELSE state END, work = NULL, problems = $4, claimed_by = NULL, claimed_until = NULL, attempts = 0, progress = NULL, changed_at = clock_timestamp()
 WHERE id = $1 AND claimed_by = $2 AND work IS NOT NULL`
 
 // giveUp ends the work with what is wrong; failed says whether the whole job
 // has.
 func (s *Store) giveUp(ctx context.Context, c *claim, me string, failed bool, problems ...Problem) error {
-	if _, err := s.db.Exec(ctx, giveUpWork, c.job.ID, me, failed, problems); err != nil {
+	if _, err := s.db.Exec(ctx, endWork, c.job.ID, me, failed, problems); err != nil {
 		return fmt.Errorf("intake.GiveUp: %w", err)
 	}
 	return nil

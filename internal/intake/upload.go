@@ -63,14 +63,14 @@ func (r *Receiver) File(name string, in io.Reader) error {
 			r.Name = "data" + ext
 		}
 	}
-	out, err := os.OpenFile(filepath.Join(r.folder, "data"+ext), os.O_CREATE|os.O_EXCL|os.O_WRONLY, 0o600)
+	out, err := os.OpenFile(filepath.Join(r.folder, "data"+ext), os.O_CREATE|os.O_EXCL|os.O_WRONLY, 0o600) //nolint:gosec // a folder and a name of ours
 	if errors.Is(err, os.ErrExist) {
 		return ErrTwo
 	}
 	if err != nil {
 		return fmt.Errorf("receive an upload: %w", err)
 	}
-	defer out.Close()
+	defer out.Close() //nolint:errcheck // read to its end, or closed below with its error looked at
 	_, _ = r.hash.Write([]byte(ext))
 	n, err := io.Copy(io.MultiWriter(out, r.hash), io.LimitReader(in, MaxBytes-r.Size+1))
 	r.Size += n
