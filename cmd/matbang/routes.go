@@ -11,12 +11,10 @@ import (
 	"matbang/internal/corridor"
 	"matbang/internal/dataset"
 	"matbang/internal/gazetteer"
-	"matbang/internal/intake"
 	"matbang/internal/ogcapi"
 	"matbang/internal/parcel"
 	"matbang/internal/postgres"
 	"matbang/internal/road"
-	"matbang/internal/sitemap"
 	"matbang/internal/territory"
 	"matbang/internal/web"
 	"matbang/internal/zone"
@@ -25,26 +23,7 @@ import (
 // server is the program's routes, and what of it must hear of commits.
 type server struct {
 	*echo.Echo
-	open    *ogcapi.API
-	imports *intake.Worker
-}
-
-// longRoutes are those that may take longer than others.
-var longRoutes = []string{"POST /api/imports", "GET /api/imports/:id/events", "GET /api/imports/:id/issues", "POST /api/imports/:id/commit", "POST /api/imports/:id/repairs"}
-
-// work does what waits for a server, such as imports, until the function that
-// it returns is called.
-func (s *server) work(ctx context.Context) (stop func()) {
-	ctx, cancel := context.WithCancel(ctx)
-	ended := make(chan struct{})
-	go func() {
-		defer close(ended)
-		s.imports.Run(ctx)
-	}()
-	return func() {
-		cancel()
-		<-ended
-	}
+	open *ogcapi.API
 }
 
 // hear tells the server of every commit that concerns it, whichever instance
@@ -72,7 +51,7 @@ func (s *server) hear(ctx context.Context, dsn string) (stop func()) {
 // from db, which may be a replica, and from tiles, which may not; the role of
 // both can read nothing else. What needs an account comes from primary.
 func newServer(cfg web.Config, db, tiles, primary *pgxpool.Pool, accounts *account.Store, sso *account.SSO) (*server, error) {
-	cfg.OpenAPI, cfg.Long = documents(), longRoutes
+	cfg.OpenAPI = documents()
 	e, api, err := web.New(cfg)
 	if err != nil {
 		return nil, err
@@ -90,14 +69,7 @@ func newServer(cfg web.Config, db, tiles, primary *pgxpool.Pool, accounts *accou
 	audit.Register(api, audit.NewStore(primary))
 	gazetteer.Register(api, gazetteer.NewStore(db))
 	dataset.Register(api, db, cfg.Version)
-	sitemap.Register(e, cfg.PublicURL)
-	imports := intake.NewStore(primary)
-	worker, err := intake.NewWorker(imports, cfg.Uploads, cfg.Log)
-	if err != nil {
-		return nil, err
-	}
-	intake.Register(api, imports, worker)
-	return &server{Echo: e, open: open, imports: worker}, nil
+	return &server{Echo: e, open: open}, nil
 }
 
 // documents lists the nouns' parts of the API document.
@@ -111,9 +83,7 @@ func documents() [][]byte {
 		account.OpenAPI(),
 		audit.OpenAPI(),
 		gazetteer.OpenAPI(),
-		intake.OpenAPI(),
 		dataset.OpenAPI(),
-		sitemap.OpenAPI(),
 	}
 }
 

@@ -1,4 +1,0 @@
-import { accountWords, buildAccount } from "../account/account.ts";
-import { startPage } from "../frame/page.ts";
-
-void startPage({ name: "account", words: accountWords, build: buildAccount });
