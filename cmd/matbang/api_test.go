@@ -48,7 +48,7 @@ FROM generate_series(0, 2499) AS i`
 
 func newAPI(t *testing.T) *api {
 	t.Helper()
-	for _, media := range []string{"text/html", "application/vnd.mapbox-vector-tile"} {
+	for _, media := range []string{"application/xml", "text/html", "application/vnd.mapbox-vector-tile"} {
 		openapi3filter.RegisterBodyDecoder(media, openapi3filter.FileBodyDecoder)
 	}
 	openapi3filter.RegisterBodyDecoder("application/schema+json", openapi3filter.JSONBodyDecoder)
@@ -135,10 +135,10 @@ func (a *api) conforms(path string, ans answer) error {
 
 // routes are addresses that must answer 200, each as the document says.
 var routes = []string{
-	"/", "/healthz", "/readyz", "/metrics", "/api", "/api?f=html", "/api/conformance", "/api/conformance?f=html", "/api/openapi.json", "/api/docs",
+	"/", "/healthz", "/readyz", "/metrics", "/robots.txt", "/sitemap.xml", "/api", "/api?f=html", "/api/conformance", "/api/conformance?f=html", "/api/openapi.json", "/api/docs",
 	"/api/collections", "/api/collections?f=html", "/api/reference", "/api/background", "/api/settings",
 	"/api/collections/works/items/expressway-van-don-mong-cai", "/api/collections/parcels/items/1?crs=http://www.opengis.net/def/crs/EPSG/0/5899",
-	"/api/corridors/west/locate?lon=106.84&lat=21.0", "/api/corridors/east/summary", "/api/corridors/west/summary?within_km=12.5", "/api/corridors/east/influence?within_km=1",
+	"/api/corridors/west/locate?lon=106.84&lat=21.0", "/api/corridors/east/summary", "/api/corridors/west/summary?within_km=12.5", "/api/corridors/west/strip", "/api/corridors/east/strip?within_km=12.5", "/api/corridors/east/influence?within_km=1",
 	"/api/convert?lon=107.08&lat=20.95", "/api/convert?x=2317566.472&y=430127.565",
 	"/api/search?q=mong%20cai", "/api/search?q=" + "M%C3%B3ng%20C%C3%A1i", "/api/search?q=1/12", "/api/search?q=100%25_%27",
 	"/api/parcels/1", "/api/parcels/1/events", "/api/clearance/summary?by=zone", "/api/clearance/summary?by=project", "/api/clearance/summary?by=corridor", "/api/clearance/summary?by=admin",

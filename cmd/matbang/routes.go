@@ -11,10 +11,12 @@ import (
 	"matbang/internal/corridor"
 	"matbang/internal/dataset"
 	"matbang/internal/gazetteer"
+	"matbang/internal/live"
 	"matbang/internal/ogcapi"
 	"matbang/internal/parcel"
 	"matbang/internal/postgres"
 	"matbang/internal/road"
+	"matbang/internal/sitemap"
 	"matbang/internal/territory"
 	"matbang/internal/web"
 	"matbang/internal/zone"
@@ -24,6 +26,7 @@ import (
 type server struct {
 	*echo.Echo
 	open *ogcapi.API
+	live *live.Hub
 }
 
 // hear tells the server of every commit that concerns it, whichever instance
@@ -34,8 +37,11 @@ func (s *server) hear(ctx context.Context, dsn string) (stop func()) {
 	l := postgres.Listener{
 		DSN:      dsn,
 		Channels: []string{ogcapi.TileChannel, ogcapi.LayerChannel},
-		Heard:    s.open.Heard,
-		Up:       s.open.Listening,
+		Heard:    s.heard,
+		Up: func(listening bool) {
+			s.open.Listening(listening)
+			s.live.Listening(listening)
+		},
 	}
 	go func() {
 		defer close(ended)
@@ -44,6 +50,19 @@ func (s *server) hear(ctx context.Context, dsn string) (stop func()) {
 	return func() {
 		cancel()
 		<-ended
+	}
+}
+
+// heard passes on what the database tells at commit: tiles are forgotten before
+// any page is told to ask for them.
+func (s *server) heard(channel, payload string) {
+	s.open.Heard(channel, payload)
+	read := live.OfLayer
+	if channel == ogcapi.TileChannel {
+		read = live.OfPlace
+	}
+	if change, ok := read(payload); ok {
+		s.live.Tell(change)
 	}
 }
 
@@ -69,7 +88,12 @@ func newServer(cfg web.Config, db, tiles, primary *pgxpool.Pool, accounts *accou
 	audit.Register(api, audit.NewStore(primary))
 	gazetteer.Register(api, gazetteer.NewStore(db))
 	dataset.Register(api, db, cfg.Version)
-	return &server{Echo: e, open: open}, nil
+	sitemap.Register(e, cfg.PublicURL)
+	hub := live.NewHub()
+	live.Register(api, hub)
+	// Streams have no end of their own: a stop would wait for them.
+	e.Server.RegisterOnShutdown(hub.Close)
+	return &server{Echo: e, open: open, live: hub}, nil
 }
 
 // documents lists the nouns' parts of the API document.
@@ -84,6 +108,8 @@ func documents() [][]byte {
 		audit.OpenAPI(),
 		gazetteer.OpenAPI(),
 		dataset.OpenAPI(),
+		live.OpenAPI(),
+		sitemap.OpenAPI(),
 	}
 }
 

@@ -89,7 +89,7 @@ func New(cfg Config) (*echo.Echo, *echo.Group, error) {
 		securityHeaders(cfg.BasemapURL),
 		limitRate(),
 		middleware.BodyLimit(fmt.Sprintf("%dB", maxBody)),
-		middleware.ContextTimeout(requestTimeout),
+		middleware.ContextTimeoutWithConfig(middleware.ContextTimeoutConfig{Timeout: requestTimeout, Skipper: isStream}),
 		crossOrigin(),
 		compress,
 	)
@@ -239,7 +239,7 @@ func compression() (echo.MiddlewareFunc, error) {
 				coding = ""
 			}
 			header.Set(echo.HeaderAcceptEncoding, coding)
-			if coding == "" || isPacked(c) {
+			if coding == "" || isPacked(c) || isStream(c) {
 				c.Response().Header().Add(echo.HeaderVary, echo.HeaderAcceptEncoding)
 				return next(c)
 			}
@@ -247,6 +247,10 @@ func compression() (echo.MiddlewareFunc, error) {
 		}
 	}, nil
 }
+
+// isStream tells whether the answer goes on until the reader leaves: it has no
+// time limit, and compression would keep it back.
+func isStream(c echo.Context) bool { return c.Request().URL.Path == "/api/events" }
 
 func compressible(contentType string) bool {
 	t, _, _ := strings.Cut(contentType, ";")
