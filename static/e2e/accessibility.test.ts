@@ -1,23 +1,10 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import axe from "axe-core";
 import type { Page } from "playwright-core";
+import { violations } from "./axe.ts";
 import { closeMap, openMap, someParcel, startBrowser } from "./browser.ts";
 
 const browser = await startBrowser();
-
-/** Runs axe inside the page. It is evaluated, because the page's policy refuses foreign scripts. */
-async function violations(page: Page): Promise<string[]> {
-  await page.evaluate(axe.source);
-  return page.evaluate(async () => {
-    const { axe: runner } = window as unknown as { axe: typeof import("axe-core") };
-    const { violations: found } = await runner.run(document, { resultTypes: ["violations"] });
-    return found.map(
-      ({ id, impact, nodes }) =>
-        `${impact} ${id}: ${nodes.map(({ html }) => html.slice(0, 120)).join(" | ")}`,
-    );
-  });
-}
 
 const views: Record<string, { view?: string; phone?: boolean; act?(page: Page): Promise<void> }> = {
   "the first view": {},

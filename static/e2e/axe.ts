@@ -1,7 +1,7 @@
 import axe from "axe-core";
 import type { Page } from "playwright-core";
 
-/** What axe finds in the page as it stands. It is evaluated, because the page's policy refuses foreign scripts. */
+/** Runs axe inside the page. It is evaluated, because the page's policy refuses foreign scripts. */
 export async function violations(page: Page): Promise<string[]> {
   await page.evaluate(axe.source);
   return page.evaluate(async () => {

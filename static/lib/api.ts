@@ -46,6 +46,8 @@ export interface Settings {
   demo: boolean;
   version: string;
   extent: Bbox;
+  /** How people sign in beside name and password; absent until the service has answered. */
+  sign_in?: { oidc: string | null };
 }
 
 export interface Named {
@@ -187,7 +189,7 @@ export interface Api {
   ): Promise<CorridorSummary>;
   clearance(by: "zone" | "corridor"): Promise<ClearanceRow[]>;
   session(): Promise<Session | null>;
-  signIn(name: string, password: string): Promise<Session>;
+  signIn(name: string, password: string, code?: string): Promise<Session>;
   signOut(): Promise<void>;
 }
 
@@ -280,11 +282,11 @@ function sessions(call: (path: string, init?: RequestInit) => Promise<Response>)
         throw error;
       }
     },
-    async signIn(name: string, password: string): Promise<Session> {
+    async signIn(name: string, password: string, code?: string): Promise<Session> {
       const response = await call("/api/session", {
         method: "POST",
         headers: { "Content-Type": "application/json" },
-        body: JSON.stringify({ name, password }),
+        body: JSON.stringify({ name, password, ...(code === undefined ? {} : { code }) }),
       });
       return (await response.json()) as Session;
     },

@@ -45,7 +45,8 @@ export function createSession(app: SessionHost): { root: HTMLElement; open(): vo
         { class: "menu" },
         h(
           "summary",
-          { "aria-label": i18n.t("session.menu", { name: session.display_name || session.name }) },
+          {},
+          h("span", { class: "visually-hidden" }, i18n.t("session.menu")),
           h(
             "span",
             { class: "avatar", "aria-hidden": "true" },
@@ -62,6 +63,11 @@ export function createSession(app: SessionHost): { root: HTMLElement; open(): vo
             { class: "muted" },
             i18n.t("session.role", { role: i18n.code("role", session.role) }),
           ),
+          h("a", { href: "/account" }, i18n.t("session.profile")),
+          session.role === "admin" ? h("a", { href: "/admin" }, i18n.t("session.admin")) : null,
+          ["admin", "auditor"].includes(session.role)
+            ? h("a", { href: "/audit" }, i18n.t("session.audit"))
+            : null,
           h(
             "button",
             { type: "button", class: "button", onclick: () => void leave(app, show) },
@@ -74,7 +80,18 @@ export function createSession(app: SessionHost): { root: HTMLElement; open(): vo
   const open = () => openDialog(app, show, root.querySelector("button") ?? root);
   draw(app.session?.() ?? null);
   if (!app.session) app.api.session().then(draw, () => undefined);
+  sayWhatTheProviderSaid(app);
   return { root, open };
+}
+
+/** Who comes back from the provider of identities without a session is told why, once. */
+function sayWhatTheProviderSaid({ i18n, toast }: SessionHost): void {
+  const address = new URL(location.href);
+  const reason = address.searchParams.get("sign-in");
+  if (!reason) return;
+  address.searchParams.delete("sign-in");
+  history.replaceState(null, "", address.href);
+  toast(i18n.code("session.sso", reason));
 }
 
 async function leave(app: SessionHost, show: (session: Session | null) => void): Promise<void> {
@@ -110,6 +127,7 @@ function openDialog(
     h("p", { class: "muted" }, i18n.t("session.intro")),
     form.root,
   );
+  void offerProvider(app, dialog);
   dialog.addEventListener("close", () => {
     dialog.remove();
     if (opener.isConnected) opener.focus();
@@ -117,6 +135,26 @@ function openDialog(
   document.body.append(dialog);
   dialog.showModal();
   form.focus();
+}
+
+/** Where a provider of identities is set, its button stands below the form. */
+async function offerProvider({ i18n, api }: SessionHost, dialog: HTMLElement): Promise<void> {
+  const settings = await api.settings().catch(() => null);
+  const name = settings?.sign_in?.oidc;
+  if (!name) return;
+  const back = encodeURIComponent(location.pathname + location.search + location.hash);
+  dialog.append(
+    h(
+      "p",
+      { class: "sso" },
+      h("span", { class: "muted" }, i18n.t("session.or")),
+      h(
+        "a",
+        { class: "button", href: `/api/session/oidc?return=${back}` },
+        i18n.t("session.sso", { name }),
+      ),
+    ),
+  );
 }
 
 /** Name and password; what is wrong is said beside them, and the focus goes where it can be mended. */
@@ -130,6 +168,10 @@ function createForm(app: SessionHost, onDone: (session: Session) => void) {
     "password",
     "current-password",
   );
+  const code = field("session-code", i18n.t("session.code"), "text", "one-time-code");
+  code.input.required = false;
+  code.row.append(h("small", { class: "muted" }, i18n.t("session.code.hint")));
+  code.row.hidden = true;
   const submit = h(
     "button",
     { type: "submit", class: "button button-primary" },
@@ -141,6 +183,7 @@ function createForm(app: SessionHost, onDone: (session: Session) => void) {
     { method: "dialog", novalidate: true },
     name.row,
     password.row,
+    code.row,
     error,
     actions,
   );
@@ -156,8 +199,15 @@ function createForm(app: SessionHost, onDone: (session: Session) => void) {
     if (!password.input.value) return fail(i18n.t("session.nopassword"), password.input);
     submit.disabled = true;
     try {
-      onDone(await app.api.signIn(name.input.value.trim(), password.input.value));
+      const given = code.row.hidden ? undefined : code.input.value.trim();
+      onDone(await app.api.signIn(name.input.value.trim(), password.input.value, given));
     } catch (problem) {
+      if (problem instanceof Problem && problem.items.some((item) => item.field === "code")) {
+        const first = code.row.hidden;
+        code.row.hidden = false;
+        if (first) return code.input.focus();
+        return fail(i18n.t("session.code.wrong"), code.input);
+      }
       const known = problem instanceof Problem;
       fail(known ? problemText(app, problem) : i18n.t("error.away"), password.input);
     } finally {

@@ -1,0 +1,4 @@
+import { accountWords, buildAccount } from "../account/account.ts";
+import { startPage } from "../frame/page.ts";
+
+void startPage({ name: "account", words: accountWords, build: buildAccount });

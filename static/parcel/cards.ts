@@ -1,0 +1,203 @@
+import type { Geometry } from "geojson";
+import { type Choice, choices, type Law } from "../clearance/law.ts";
+import type { Parcel } from "../clearance/types.ts";
+import { stateSwatch } from "../legend/swatch.ts";
+import { type Child, h } from "../lib/dom.ts";
+import { icon } from "../lib/icons.ts";
+import { fact, facts } from "../panel/parts.ts";
+import type { Host, Known } from "./page.ts";
+import { sketch, surroundings } from "./sketch.ts";
+
+/** Where the parcel stands, and what may follow. */
+export function stateCard({ i18n, format, today }: Host, p: Parcel, law: Law): HTMLElement {
+  const next = choices(law, p.state, today).filter(({ direction }) => direction === "forward");
+  return h(
+    "section",
+    { class: "card state-card" },
+    h(
+      "div",
+      { class: "parcel-state" },
+      stateSwatch(p.state),
+      h(
+        "div",
+        {},
+        h("h2", { class: "cap" }, i18n.code("state", p.state)),
+        p.state_since
+          ? h(
+              "span",
+              { class: "muted" },
+              i18n.t("parcel.since", { date: format.date(p.state_since) }),
+            )
+          : null,
+      ),
+      p.grade ? h("span", { class: "chip status-operating" }, i18n.code("grade", p.grade)) : null,
+    ),
+    next.length > 0
+      ? h(
+          "div",
+          { class: "next-steps" },
+          h("h3", {}, i18n.t("parcelpage.next")),
+          h(
+            "ul",
+            {},
+            next.map((choice) => nextStep(i18n, choice)),
+          ),
+        )
+      : null,
+  );
+}
+
+function nextStep(i18n: Host["i18n"], { step, regime }: Choice): HTMLElement {
+  return h(
+    "li",
+    {},
+    stateSwatch(step.to),
+    h(
+      "div",
+      {},
+      h("span", { class: "cap" }, i18n.code("state", step.to)),
+      h(
+        "small",
+        { class: "muted" },
+        [step.article, regime ? i18n.code("regime", regime) : null].filter(Boolean).join(" · "),
+      ),
+      step.unverified
+        ? h("small", { class: "unconfirmed" }, icon("alert", 12), i18n.t("law.unconfirmed"))
+        : null,
+    ),
+  );
+}
+
+/** What stands in the way: kinds and notes for those who may read them, else only that something does. */
+export function obstaclesCard(
+  { i18n, format }: Host,
+  { parcel, history }: Known,
+  law: Law,
+): HTMLElement {
+  const list = history.obstacles;
+  let content: Child;
+  if (!list)
+    content = h(
+      "p",
+      { class: parcel.obstructed ? "" : "muted" },
+      i18n.t(parcel.obstructed ? "parcelpage.hidden" : "parcelpage.obstacle.none"),
+    );
+  else if (list.length === 0)
+    content = h("p", { class: "muted" }, i18n.t("parcelpage.obstacle.none"));
+  else
+    content = h(
+      "ul",
+      { class: "obstacle-list" },
+      [...list]
+        .sort((a, b) => Number(a.closed_on !== null) - Number(b.closed_on !== null))
+        .map((one) =>
+          h(
+            "li",
+            { class: one.closed_on ? "is-closed" : "" },
+            icon(one.closed_on ? "info" : "alert", 16),
+            h(
+              "div",
+              {},
+              h("strong", { class: "cap" }, nameOf(i18n, law, one.kind)),
+              h(
+                "small",
+                {},
+                i18n.t("parcelpage.obstacle.since", { date: format.date(one.opened_on) }),
+                one.closed_on
+                  ? ` · ${i18n.t("parcelpage.obstacle.closed", { date: format.date(one.closed_on) })}`
+                  : "",
+              ),
+              one.note ? h("p", {}, one.note) : null,
+            ),
+          ),
+        ),
+    );
+  return h(
+    "section",
+    { class: `card ${parcel.obstructed ? "is-obstructed" : ""}` },
+    h("h2", {}, i18n.t("parcelpage.obstacles")),
+    content,
+  );
+}
+
+function nameOf(i18n: Host["i18n"], law: Law, kind: string): string {
+  const known = law.obstacles.find(({ code }) => code === kind);
+  return known ? i18n.pick(known.name) : kind;
+}
+
+/** Identity and areas; the recorded and the measured one side by side. */
+export function aboutCard({ i18n, format }: Host, p: Parcel): HTMLElement {
+  const gap = p.recorded_area_m2 === null ? null : p.area_m2 - p.recorded_area_m2;
+  const share = gap === null || !p.recorded_area_m2 ? 0 : (gap / p.recorded_area_m2) * 100;
+  return h(
+    "section",
+    { class: "card" },
+    h("h2", {}, i18n.t("parcelpage.about")),
+    h(
+      "div",
+      { class: "versus areas" },
+      areaSide(
+        i18n.t("parcel.area.recorded"),
+        p.recorded_area_m2 === null ? "–" : format.m2(p.recorded_area_m2),
+      ),
+      areaSide(i18n.t("parcel.area.measured"), format.m2(p.area_m2)),
+    ),
+    gap === null
+      ? null
+      : h(
+          "p",
+          { class: `small area-gap ${Math.abs(share) > 2 ? "is-wide" : "muted"}` },
+          `${i18n.t("parcelpage.difference")}: ${gap > 0 ? "+" : ""}${format.m2(gap)} (${gap > 0 ? "+" : ""}${format.percent(share)})`,
+        ),
+    facts(
+      fact(
+        i18n.t("parcel.landuse"),
+        h(
+          "ul",
+          { class: "plain" },
+          p.land_use_parts.map((part) =>
+            h(
+              "li",
+              {},
+              h("abbr", { title: i18n.field(part, "name") }, part.code),
+              ` ${i18n.field(part, "name")}${part.area_m2 === null ? "" : ` · ${format.m2(part.area_m2)}`}`,
+            ),
+          ),
+        ),
+      ),
+      fact(i18n.t("parcel.zone"), i18n.field(p, "zone_name")),
+      fact(
+        i18n.t("parcel.project"),
+        i18n.pick({ vi: p.project_name ?? "", en: p.project_name_en ?? "" }),
+      ),
+      fact(
+        i18n.t("parcel.cadastral"),
+        i18n.pick({ vi: p.cadastral_unit_name, en: p.cadastral_unit_name_en }),
+      ),
+      fact(i18n.t("parcel.unit"), i18n.field(p, "admin_unit_name")),
+      fact(i18n.t("panel.source"), `${p.source} (${format.date(p.source_date)})`),
+    ),
+  );
+}
+
+function areaSide(label: string, value: string): HTMLElement {
+  return h(
+    "div",
+    { class: "versus-side" },
+    h("h3", {}, label),
+    h("strong", { class: "num" }, value),
+  );
+}
+
+/** The parcel among its neighbours; the neighbours come when they come. */
+export function aroundCard(host: Host, p: Parcel, shape: Geometry): HTMLElement {
+  const { i18n, api } = host;
+  const picture = h("div", { class: "sketch-holder" });
+  const box = surroundings(shape);
+  if (box)
+    void api.items("parcels", { bbox: box.map((n) => n.toFixed(7)).join(), limit: 200 }).then(
+      ({ features }) => picture.replaceChildren(sketch(shape, features, p.id)),
+      () => picture.replaceChildren(sketch(shape, [], p.id)),
+    );
+  return h("section", { class: "card" }, h("h2", {}, i18n.t("parcelpage.around")), picture);
+}
