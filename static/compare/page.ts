@@ -83,7 +83,7 @@ function table(host: SiteHost, sites: readonly SiteDetail[], onlyDifferent: bool
     { class: "table-scroll", tabindex: "0", role: "region", "aria-label": i18n.t("compare.title") },
     h(
       "table",
-      { class: "table compare-table" },
+      { class: "table compared-sites" },
       h(
         "thead",
         {},

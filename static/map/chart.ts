@@ -74,7 +74,14 @@ export function createChart(options: ChartOptions): Chart {
   backdrop(map, options, state);
   const sites = createSites(map);
   const reach = createReach(map);
-  const watcher = new ResizeObserver(() => camera.resized());
+  let framed: { box: Bbox; maxZoom: number } = { box: extent, maxZoom: 10 };
+  let hidden = container.clientWidth === 0;
+  const watcher = new ResizeObserver(() => {
+    camera.resized();
+    // What was framed while nobody saw the map is framed for the size that it has now.
+    if (hidden && container.clientWidth > 0) camera.jump(framed.box, framed.maxZoom);
+    hidden = container.clientWidth === 0;
+  });
   watcher.observe(container);
   return {
     camera,
@@ -87,7 +94,8 @@ export function createChart(options: ChartOptions): Chart {
         (sum, geometry) => joinBbox(sum, bboxOf(geometry)),
         null,
       );
-      camera.jump(box ?? extent, box ? maxZoom : 10);
+      framed = { box: box ?? extent, maxZoom: box ? maxZoom : 10 };
+      camera.jump(framed.box, framed.maxZoom);
     },
     remove() {
       watcher.disconnect();

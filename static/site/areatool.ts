@@ -36,7 +36,7 @@ export function createAreaTool(host: SiteHost, options: AreaToolOptions): AreaTo
   let kept: readonly Corner[] | null = null;
   const draw = iconButton("area", i18n.t("sites.draw"), () => (line ? stop() : start()));
   const view = iconButton("target", i18n.t("sites.draw.view"), () => take(boxOf(chart)));
-  const hint = h("div", { class: "draw-hint", hidden: true });
+  const hint = h("div", { class: "area-hint", hidden: true });
   const paint = () => {
     if (line) chart?.sketch.draw(line.points, true, line.cursor);
     else if (kept)
@@ -75,7 +75,7 @@ export function createAreaTool(host: SiteHost, options: AreaToolOptions): AreaTo
     if (ring) options.onAsk(ask(options.query(), { area: ring.slice(0, MOST_CORNERS) }));
   };
   return {
-    root: h("div", { class: "draw-tools" }, h("div", { class: "tool-group" }, draw, view), hint),
+    root: h("div", { class: "area-tools" }, h("div", { class: "tool-group" }, draw, view), hint),
     attach(next) {
       chart = next;
       next.input.onClick((lng, lat) => {
@@ -125,7 +125,7 @@ function hintContent(
     h("p", {}, i18n.t("sites.draw.hint")),
     h(
       "div",
-      { class: "draw-actions" },
+      { class: "area-actions" },
       button(i18n.t("sites.draw.finish"), act.finish, n < 3),
       button(i18n.t("sites.draw.undo"), act.undo, n === 0),
       button(i18n.t("sites.draw.stop"), act.stop),

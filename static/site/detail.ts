@@ -144,7 +144,7 @@ function facts(host: SiteHost, site: SiteDetail): HTMLElement {
         site.frontage_m === null ? unknown : format.length(site.frontage_m),
       ),
     ),
-    site.demonstration ? h("p", { class: "demo-note" }, i18n.t("sites.demo")) : null,
+    site.demonstration ? h("p", { class: "demo-mark" }, i18n.t("sites.demo")) : null,
     h(
       "p",
       { class: "muted small" },

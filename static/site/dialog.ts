@@ -9,7 +9,7 @@ export function openDialog(
   content: (close: () => void) => Child,
 ): HTMLDialogElement {
   const before = document.activeElement;
-  const node = h("dialog", { class: "dialog dialog-wide", "aria-labelledby": "dialog-title" });
+  const node = h("dialog", { class: "dialog dialog-form", "aria-labelledby": "dialog-title" });
   const close = () => node.close();
   node.addEventListener("close", () => {
     node.remove();

@@ -37,8 +37,11 @@ export function createIsochrones(host: SiteHost): Isochrones {
     try {
       const areas = await client.isochrones(code, MINUTES, signal);
       if (!signal.aborted) chart?.reach.set(areas);
-    } catch {
-      if (!signal.aborted) host.toast(i18n.t("sites.reach.failed"));
+    } catch (error) {
+      if (signal.aborted) return;
+      chart?.reach.set([]);
+      const why = error instanceof Error && error.name === "Problem" ? ` ${error.message}` : "";
+      host.toast(i18n.t("sites.reach.failed") + why);
     }
   };
   key.append(

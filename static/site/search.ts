@@ -241,7 +241,7 @@ function note({ i18n, format }: SiteHost, page: SitePage): HTMLElement {
     { class: "muted small site-note" },
     i18n.t("sites.asof", { at: format.moment(page.as_of) }),
     page.items.some(({ demonstration }) => demonstration)
-      ? h("span", { class: "demo-note" }, i18n.t("sites.demo"))
+      ? h("span", { class: "demo-mark" }, i18n.t("sites.demo"))
       : null,
   );
 }

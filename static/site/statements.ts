@@ -45,7 +45,7 @@ function value(host: SiteHost, statement: Statement): Child[] {
 export function sourceLine({ i18n, format }: SiteHost, from: Sourced): HTMLElement {
   const parts: Child[] = [];
   if (from.demonstration)
-    parts.push(h("span", { class: "demo-note" }, i18n.t("site.demonstration")));
+    parts.push(h("span", { class: "demo-mark" }, i18n.t("site.demonstration")));
   if (from.indicative) parts.push(h("span", { class: "chip" }, i18n.t("site.indicative")));
   const source = from.source || i18n.t("site.source.none");
   const date = from.source_date ? `, ${format.date(from.source_date)}` : "";
