@@ -16,6 +16,7 @@ import (
 	"matbang/internal/parcel"
 	"matbang/internal/postgres"
 	"matbang/internal/road"
+	"matbang/internal/site"
 	"matbang/internal/sitemap"
 	"matbang/internal/territory"
 	"matbang/internal/web"
@@ -25,8 +26,9 @@ import (
 // server is the program's routes, and what of it must hear of commits.
 type server struct {
 	*echo.Echo
-	open *ogcapi.API
-	live *live.Hub
+	open  *ogcapi.API
+	live  *live.Hub
+	sites *site.Worker
 }
 
 // hear tells the server of every commit that concerns it, whichever instance
@@ -36,26 +38,37 @@ func (s *server) hear(ctx context.Context, dsn string) (stop func()) {
 	ended := make(chan struct{})
 	l := postgres.Listener{
 		DSN:      dsn,
-		Channels: []string{ogcapi.TileChannel, ogcapi.LayerChannel},
+		Channels: []string{ogcapi.TileChannel, ogcapi.LayerChannel, site.Channel},
 		Heard:    s.heard,
 		Up: func(listening bool) {
 			s.open.Listening(listening)
 			s.live.Listening(listening)
+			s.sites.Wake() // what was told before is lost, what is queued is not
 		},
 	}
+	computed := make(chan struct{})
 	go func() {
 		defer close(ended)
 		l.Run(ctx)
 	}()
+	go func() {
+		defer close(computed)
+		s.sites.Run(ctx)
+	}()
 	return func() {
 		cancel()
 		<-ended
+		<-computed
 	}
 }
 
 // heard passes on what the database tells at commit: tiles are forgotten before
 // any page is told to ask for them.
 func (s *server) heard(channel, payload string) {
+	if channel == site.Channel {
+		s.sites.Wake()
+		return
+	}
 	s.open.Heard(channel, payload)
 	read := live.OfLayer
 	if channel == ogcapi.TileChannel {
@@ -82,6 +95,7 @@ func newServer(cfg web.Config, db, tiles, primary *pgxpool.Pool, accounts *accou
 	}
 	corridor.Register(api, corridor.NewStore(db))
 	road.Register(api, road.NewStore(db))
+	site.Register(api, site.NewStore(db))
 	territory.Register(api, territory.NewStore(db))
 	parcel.Register(api, parcel.NewStore(db), parcel.NewStore(primary))
 	account.Register(api, accounts, cfg.PublicURL, sso)
@@ -93,7 +107,7 @@ func newServer(cfg web.Config, db, tiles, primary *pgxpool.Pool, accounts *accou
 	live.Register(api, hub)
 	// Streams have no end of their own: a stop would wait for them.
 	e.Server.RegisterOnShutdown(hub.Close)
-	return &server{Echo: e, open: open, live: hub}, nil
+	return &server{Echo: e, open: open, live: hub, sites: site.NewWorker(site.NewStore(primary), cfg.Log)}, nil
 }
 
 // documents lists the nouns' parts of the API document.
@@ -102,6 +116,7 @@ func documents() [][]byte {
 		ogcapi.OpenAPI(),
 		corridor.OpenAPI(),
 		road.OpenAPI(),
+		site.OpenAPI(),
 		territory.OpenAPI(),
 		parcel.OpenAPI(),
 		account.OpenAPI(),
@@ -117,6 +132,6 @@ func documents() [][]byte {
 func collections() []ogcapi.Collection {
 	list := []ogcapi.Collection{zone.Collection()}
 	list = append(list, corridor.Collections()...)
-	list = append(list, parcel.Collection())
+	list = append(list, parcel.Collection(), site.Collection())
 	return append(list, territory.Collections()...)
 }

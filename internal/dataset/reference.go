@@ -15,7 +15,7 @@ import (
 func tables() []string {
 	return []string{
 		"sector", "land_use_type", "clearance_state", "obstacle_kind", "legal_regime", "transition",
-		"legal_rule", "indicator", "target", "baseline", "lineage",
+		"legal_rule", "indicator", "target", "baseline", "lineage", "statement_topic", "zone_statement",
 	}
 }
 
