@@ -5,7 +5,7 @@ import type { Converter } from "proj4";
  * is that of EPSG:6960, written in PROJ's position-vector sense. What is shown while the pointer
  * moves comes from here; whatever counts is asked of the service.
  */
-const EPSG_5899 =
+export const EPSG_5899 =
   "+proj=tmerc +lat_0=0 +lon_0=107.75 +k=0.9999 +x_0=500000 +y_0=0 +ellps=WGS84 " +
   "+towgs84=-191.90441429,-39.30318279,-111.45032835,0.00928836,-0.01975479,0.00427372,0.252906278 " +
   "+units=m +no_defs";
