@@ -5,7 +5,10 @@ import type { App } from "../shell/app.ts";
 import { stateSwatch } from "./swatch.ts";
 
 /** Shares of clearance states as one bar; the table beside it says the same in words. */
-export function stateBar(app: App, shares: readonly StateShare[]): HTMLElement {
+export function stateBar(
+  app: Pick<App, "i18n" | "format">,
+  shares: readonly StateShare[],
+): HTMLElement {
   const total = shares.reduce((sum, { area_ha }) => sum + area_ha, 0);
   const ordered = inOrder(shares).filter(({ area_ha }) => area_ha > 0);
   return h(
@@ -25,7 +28,10 @@ export function stateBar(app: App, shares: readonly StateShare[]): HTMLElement {
 }
 
 /** The same shares as rows: state, area, parcels. */
-export function stateTable(app: App, shares: readonly StateShare[]): HTMLElement {
+export function stateTable(
+  app: Pick<App, "i18n" | "format">,
+  shares: readonly StateShare[],
+): HTMLElement {
   const { i18n, format } = app;
   const rows = inOrder(shares).filter(({ count, area_ha }) => count > 0 || area_ha > 0);
   return h(

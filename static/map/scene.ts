@@ -47,6 +47,8 @@ export interface SceneOptions {
   catalog: Catalog;
   /** The province, which the map does not leave. */
   extent: Bbox;
+  /** Adds to the map what only one page needs; called once, when the layers stand. */
+  extend?(map: L.Map): void;
   /** Hears whether a part of the picture could not be fetched, and whether parcels are that part. */
   onTrouble(failed: boolean, parcels: boolean): void;
 }
@@ -86,6 +88,7 @@ export function createScene(options: SceneOptions): Scene {
   };
   for (const collection of WHOLE) take(collection);
   catalog.watch(take);
+  options.extend?.(map);
 
   return {
     camera,

@@ -1,0 +1,27 @@
+import type * as L from "leaflet";
+import { createDrawing, type DrawEvents, type Drawing } from "./draw.layer.ts";
+import { createOverlay, type Overlay } from "./overlay.layer.ts";
+import { createScene, type Scene, type SceneOptions } from "./scene.ts";
+
+/** A map on which one can draw. Its code is fetched by the pages that draw, not by the map's own. */
+export interface EditorScene extends Scene {
+  readonly drawing: Drawing;
+  readonly overlay: Overlay;
+}
+
+export function createEditorScene(options: SceneOptions, events: DrawEvents): EditorScene {
+  const made: { drawing?: Drawing; overlay?: Overlay } = {};
+  const scene = createScene({
+    ...options,
+    extend(map: L.Map) {
+      // Only what is offered attracts the pointer, and only the shape under work can be bent.
+      const { L: leaflet } = window as unknown as {
+        L: { PM: { setOptIn(on: boolean): void } };
+      };
+      leaflet.PM.setOptIn(true);
+      made.overlay = createOverlay(map);
+      made.drawing = createDrawing(map, events);
+    },
+  });
+  return { ...scene, ...(made as Required<typeof made>) };
+}
