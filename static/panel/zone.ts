@@ -28,6 +28,15 @@ export function zoneContent(app: App, feature: MapFeature): Child[] {
     clearance(app, feature.id),
     areas(app, listOf(p.areas) as Statement[], numberOf(p.area_ha)),
     sectors(app, listOf(p.sectors).map(text)),
+    h(
+      "p",
+      {},
+      h(
+        "a",
+        { class: "button", href: `/zones/${encodeURIComponent(feature.id)}` },
+        app.i18n.t("zone.register"),
+      ),
+    ),
   ];
 }
 
