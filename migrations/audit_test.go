@@ -133,4 +133,17 @@ func TestSignInIsAudited(t *testing.T) {
 	if err != nil || line != "planner 192.0.2.8 add (secret)" {
 		t.Errorf("%q, %v", line, err)
 	}
+	// A sign-out is an entry, sweeping away what has ended is none.
+	for _, step := range []string{
+		`INSERT INTO session (token_sha256, account_id, created_at, seen_at, expires_at) SELECT sha256('y'), id, now() - interval '2 days', now() - interval '2 days', now() + interval '1 hour' FROM account WHERE name = 'planner'`,
+		`DELETE FROM session`,
+	} {
+		if _, err := tx.Exec(t.Context(), step); err != nil {
+			t.Fatal(err)
+		}
+	}
+	var ended int
+	if err := tx.QueryRow(t.Context(), `SELECT count(*) FROM audit_entry WHERE resource = 'session' AND action = 'delete'`).Scan(&ended); err != nil || ended != 1 {
+		t.Errorf("%d ends of sessions in the trail, %v; want that of the one in use", ended, err)
+	}
 }

@@ -73,7 +73,7 @@ func newAPI(t *testing.T) *api {
 		t.Fatal(err)
 	}
 	a := &api{t: t, db: db, accounts: account.NewStore(db, hasher)}
-	e, err := newServer(web.Config{Ready: db.Ping, Static: page, Version: "test", Log: slog.New(slog.DiscardHandler)}, read, read, db, a.accounts, nil)
+	e, err := newServer(web.Config{Ready: db.Ping, Static: page, Version: "test", Log: slog.New(slog.DiscardHandler), Uploads: t.TempDir()}, read, read, db, a.accounts, nil)
 	if err != nil {
 		t.Fatal(err)
 	}

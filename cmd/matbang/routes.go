@@ -11,6 +11,7 @@ import (
 	"matbang/internal/corridor"
 	"matbang/internal/dataset"
 	"matbang/internal/gazetteer"
+	"matbang/internal/intake"
 	"matbang/internal/live"
 	"matbang/internal/ogcapi"
 	"matbang/internal/parcel"
@@ -26,9 +27,28 @@ import (
 // server is the program's routes, and what of it must hear of commits.
 type server struct {
 	*echo.Echo
-	open  *ogcapi.API
-	live  *live.Hub
-	sites *site.Worker
+	open    *ogcapi.API
+	live    *live.Hub
+	sites   *site.Worker
+	imports *intake.Worker
+}
+
+// longRoutes are those that may take longer than others.
+var longRoutes = []string{"POST /api/imports", "GET /api/imports/:id/events", "GET /api/imports/:id/issues", "POST /api/imports/:id/commit", "POST /api/imports/:id/repairs"}
+
+// work does what waits for a server, such as imports, until the function that
+// it returns is called.
+func (s *server) work(ctx context.Context) (stop func()) {
+	ctx, cancel := context.WithCancel(ctx)
+	ended := make(chan struct{})
+	go func() {
+		defer close(ended)
+		s.imports.Run(ctx)
+	}()
+	return func() {
+		cancel()
+		<-ended
+	}
 }
 
 // hear tells the server of every commit that concerns it, whichever instance
@@ -83,7 +103,7 @@ func (s *server) heard(channel, payload string) {
 // from db, which may be a replica, and from tiles, which may not; the role of
 // both can read nothing else. What needs an account comes from primary.
 func newServer(cfg web.Config, db, tiles, primary *pgxpool.Pool, accounts *account.Store, sso *account.SSO) (*server, error) {
-	cfg.OpenAPI = documents()
+	cfg.OpenAPI, cfg.Long = documents(), longRoutes
 	e, api, err := web.New(cfg)
 	if err != nil {
 		return nil, err
@@ -107,7 +127,13 @@ func newServer(cfg web.Config, db, tiles, primary *pgxpool.Pool, accounts *accou
 	live.Register(api, hub)
 	// Streams have no end of their own: a stop would wait for them.
 	e.Server.RegisterOnShutdown(hub.Close)
-	return &server{Echo: e, open: open, live: hub, sites: site.NewWorker(site.NewStore(primary), cfg.Log)}, nil
+	imports := intake.NewStore(primary)
+	worker, err := intake.NewWorker(imports, cfg.Uploads, cfg.Log)
+	if err != nil {
+		return nil, err
+	}
+	intake.Register(api, imports, worker)
+	return &server{Echo: e, open: open, live: hub, sites: site.NewWorker(site.NewStore(primary), cfg.Log), imports: worker}, nil
 }
 
 // documents lists the nouns' parts of the API document.
@@ -122,6 +148,7 @@ func documents() [][]byte {
 		account.OpenAPI(),
 		audit.OpenAPI(),
 		gazetteer.OpenAPI(),
+		intake.OpenAPI(),
 		dataset.OpenAPI(),
 		live.OpenAPI(),
 		sitemap.OpenAPI(),

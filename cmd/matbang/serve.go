@@ -93,6 +93,7 @@ func (s serveCommand) withDatabase(ctx context.Context, con *console, o *opened,
 		return err
 	}
 	defer e.hear(ctx, o.dsn)()
+	defer e.work(ctx)()
 	meanwhile.stop()
 	s.greet(con, listener, passwords)
 	return serveUntil(ctx, con, e.Server, listener, o)

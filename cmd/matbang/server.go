@@ -7,6 +7,7 @@ import (
 	"io/fs"
 	"net"
 	"net/http"
+	"path/filepath"
 	"time"
 
 	"github.com/jackc/pgx/v5/pgxpool"
@@ -59,7 +60,7 @@ func (s serveCommand) server(con *console, o *opened, read, tiles *pgxpool.Pool,
 			}
 			return err
 		},
-		Static: page, Version: version, PublicURL: s.PublicURL, BasemapURL: s.BasemapURL, Demo: s.Demo, Log: s.logger(con), SSOName: s.ssoName(),
+		Static: page, Version: version, PublicURL: s.PublicURL, BasemapURL: s.BasemapURL, Demo: s.Demo, Log: s.logger(con), Uploads: filepath.Join(s.Data, "uploads"), SSOName: s.ssoName(),
 	}, read, tiles, o.pool, accounts, s.sso())
 	if err != nil {
 		return nil, err

@@ -9,6 +9,7 @@ import (
 	"io/fs"
 	"log/slog"
 	"net/http"
+	"slices"
 	"strings"
 	"time"
 
@@ -47,10 +48,21 @@ type Config struct {
 	Demo bool
 	// OpenAPI holds the nouns' parts of the API document.
 	OpenAPI [][]byte
+	// Long are the routes, as "POST /api/imports", that may take longer than
+	// others and whose handlers bound the body themselves: uploads, downloads of
+	// whole collections, streams of events.
+	Long []string
+	// Uploads is the folder for files that are sent, and for those being made.
+	Uploads string
 	// Log receives one line a request.
 	Log *slog.Logger
 	// Metrics registers the figures under /metrics.
 	Metrics *prometheus.Registry
+}
+
+// long tells whether the request is one of those that take their time.
+func (cfg Config) long(c echo.Context) bool {
+	return slices.Contains(cfg.Long, c.Request().Method+" "+c.Path())
 }
 
 // New returns the server and the group /api on which the nouns register.
@@ -88,8 +100,8 @@ func New(cfg Config) (*echo.Echo, *echo.Group, error) {
 		recovered(cfg.Log),
 		securityHeaders(cfg.BasemapURL),
 		limitRate(),
-		middleware.BodyLimit(fmt.Sprintf("%dB", maxBody)),
-		middleware.ContextTimeoutWithConfig(middleware.ContextTimeoutConfig{Timeout: requestTimeout, Skipper: isStream}),
+		middleware.BodyLimitWithConfig(middleware.BodyLimitConfig{Limit: fmt.Sprintf("%dB", maxBody), Skipper: cfg.long}),
+		middleware.ContextTimeoutWithConfig(middleware.ContextTimeoutConfig{Timeout: requestTimeout, Skipper: func(c echo.Context) bool { return isStream(c) || cfg.long(c) }}),
 		crossOrigin(),
 		compress,
 	)
