@@ -10,6 +10,7 @@ import (
 	"matbang/internal/audit"
 	"matbang/internal/corridor"
 	"matbang/internal/dataset"
+	"matbang/internal/export"
 	"matbang/internal/gazetteer"
 	"matbang/internal/intake"
 	"matbang/internal/live"
@@ -34,7 +35,7 @@ type server struct {
 }
 
 // longRoutes are those that may take longer than others.
-var longRoutes = []string{"POST /api/imports", "GET /api/imports/:id/events", "GET /api/imports/:id/issues", "POST /api/imports/:id/commit", "POST /api/imports/:id/repairs"}
+var longRoutes = []string{"POST /api/imports", "GET /api/imports/:id/events", "GET /api/imports/:id/issues", "POST /api/imports/:id/commit", "POST /api/imports/:id/repairs", "GET /api/exports/:file"}
 
 // work does what waits for a server, such as imports, until the function that
 // it returns is called.
@@ -133,6 +134,7 @@ func newServer(cfg web.Config, db, tiles, primary *pgxpool.Pool, accounts *accou
 		return nil, err
 	}
 	intake.Register(api, imports, worker)
+	export.Register(api, export.NewStore(db, primary), collections(), cfg.Uploads)
 	return &server{Echo: e, open: open, live: hub, sites: site.NewWorker(site.NewStore(primary), cfg.Log), imports: worker}, nil
 }
 
@@ -149,6 +151,7 @@ func documents() [][]byte {
 		audit.OpenAPI(),
 		gazetteer.OpenAPI(),
 		intake.OpenAPI(),
+		export.OpenAPI(),
 		dataset.OpenAPI(),
 		live.OpenAPI(),
 		sitemap.OpenAPI(),

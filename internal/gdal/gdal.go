@@ -170,7 +170,9 @@ const nobody = 65534
 // kernel does not let us make a network of its own, without that.
 func start(cmd *exec.Cmd) error {
 	attr := cmd.SysProcAttr
-	if os.Getuid() == 0 {
+	if os.Getuid() == 0 && !reachable(filepath.Dir(cmd.Dir)) {
+		attr.Cloneflags = syscall.CLONE_NEWNET
+	} else if os.Getuid() == 0 {
 		if err := give(cmd.Dir); err != nil {
 			return err
 		}
@@ -187,6 +189,22 @@ func start(cmd *exec.Cmd) error {
 		err = cmd.Start()
 	}
 	return err
+}
+
+// reachable tells whether everybody may pass through a folder and those above:
+// the data folder of a careful administrator may be closed.
+func reachable(folder string) bool {
+	for {
+		info, err := os.Stat(folder)
+		if err != nil || info.Mode().Perm()&1 == 0 {
+			return false
+		}
+		if parent := filepath.Dir(folder); parent != folder {
+			folder = parent
+			continue
+		}
+		return true
+	}
 }
 
 // give lets nobody read and write the folder, which is his for this run.
