@@ -133,6 +133,9 @@ func (h handler) converted(c echo.Context, name string, f format, col *ogcapi.Co
 	case <-time.After(time.Minute):
 		return problem.Unavailable("Many downloads are being made at the moment.", nil)
 	}
+	if err := os.MkdirAll(h.scratch, 0o711); err != nil { //nolint:gosec // the child, who is nobody, passes through
+		return fmt.Errorf("export: %w", err)
+	}
 	folder, err := os.MkdirTemp(h.scratch, "export-")
 	if err != nil {
 		return fmt.Errorf("export: %w", err)

@@ -37,12 +37,16 @@ var (
 
 // Receive begins an upload.
 func (w *Worker) Receive() (*Receiver, error) {
+	mark, err := w.open()
+	if err != nil {
+		return nil, err
+	}
 	name := random()
 	folder := filepath.Join(w.uploads, name)
 	if err := os.Mkdir(folder, 0o711); err != nil { //nolint:gosec // the child, who is nobody, passes through
 		return nil, fmt.Errorf("receive an upload: %w", err)
 	}
-	return &Receiver{w: w, folder: folder, hash: sha256.New(), Upload: Upload{Folder: name, Store: w.mark}}, nil
+	return &Receiver{w: w, folder: folder, hash: sha256.New(), Upload: Upload{Folder: name, Store: mark}}, nil
 }
 
 // File takes one file as it comes; the name is the sender's.

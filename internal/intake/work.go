@@ -19,7 +19,8 @@ import (
 type Worker struct {
 	store   *Store
 	uploads string
-	mark    string
+	mu      sync.Mutex
+	mark    string // of the folder, once it is there
 	me      string
 	log     *slog.Logger
 	kick    chan struct{}
@@ -37,23 +38,44 @@ const (
 )
 
 // NewWorker returns a worker whose files lie in the folder uploads, which is
-// made if it is not there.
+// made when the first file comes.
 func NewWorker(store *Store, uploads string, log *slog.Logger) (*Worker, error) {
-	if err := os.MkdirAll(uploads, 0o711); err != nil { //nolint:gosec // the child, who is nobody, passes through
-		return nil, fmt.Errorf("the folder for uploads: %w", err)
-	}
-	if err := os.Chmod(uploads, 0o711); err != nil { //nolint:gosec // as above
-		return nil, fmt.Errorf("the folder for uploads: %w", err)
-	}
 	uploads, err := filepath.Abs(uploads)
 	if err != nil {
 		return nil, fmt.Errorf("the folder for uploads: %w", err)
 	}
-	mark, err := markOf(filepath.Join(uploads, "mark"))
-	if err != nil {
-		return nil, err
+	w := &Worker{store: store, uploads: uploads, me: random(), log: log, kick: make(chan struct{}, 1)}
+	if _, err := os.Stat(uploads); err == nil {
+		if _, err := w.open(); err != nil {
+			return nil, err
+		}
 	}
-	return &Worker{store: store, uploads: uploads, mark: mark, me: random(), log: log, kick: make(chan struct{}, 1)}, nil
+	return w, nil
+}
+
+// open makes the folder for uploads, if it is not there, and returns its mark.
+func (w *Worker) open() (string, error) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	if w.mark != "" {
+		return w.mark, nil
+	}
+	if err := os.MkdirAll(w.uploads, 0o711); err != nil { //nolint:gosec // the child, who is nobody, passes through
+		return "", fmt.Errorf("the folder for uploads: %w", err)
+	}
+	if err := os.Chmod(w.uploads, 0o711); err != nil { //nolint:gosec // as above
+		return "", fmt.Errorf("the folder for uploads: %w", err)
+	}
+	mark, err := markOf(filepath.Join(w.uploads, "mark"))
+	w.mark = mark
+	return mark, err
+}
+
+// marked returns the mark of the folder; empty while there is none.
+func (w *Worker) marked() string {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	return w.mark
 }
 
 // markOf reads the mark by which instances know that they see one folder.
@@ -114,7 +136,7 @@ func (w *Worker) Run(ctx context.Context) {
 
 // Once does one piece of work, if there is one.
 func (w *Worker) Once(ctx context.Context) (did bool, err error) {
-	c, err := w.store.take(ctx, w.me, w.mark)
+	c, err := w.store.take(ctx, w.me, w.marked())
 	if err != nil || c == nil {
 		return false, err
 	}
@@ -225,7 +247,11 @@ func (w *Worker) settle(ctx context.Context, c *claim, err error, stopping bool)
 // sweep clears away what ended jobs leave behind, and uploads that never became
 // a job because the server was killed while they came.
 func (w *Worker) sweep(ctx context.Context) error {
-	gone, err := w.store.ended(ctx, w.mark)
+	mark := w.marked()
+	if mark == "" {
+		return nil
+	}
+	gone, err := w.store.ended(ctx, mark)
 	if err != nil {
 		return err
 	}
