@@ -10,6 +10,7 @@ import (
 	"matbang/internal/audit"
 	"matbang/internal/corridor"
 	"matbang/internal/dataset"
+	"matbang/internal/enquiry"
 	"matbang/internal/export"
 	"matbang/internal/gazetteer"
 	"matbang/internal/intake"
@@ -117,6 +118,7 @@ func newServer(cfg web.Config, db, tiles, primary *pgxpool.Pool, accounts *accou
 	corridor.Register(api, corridor.NewStore(db))
 	road.Register(api, road.NewStore(db))
 	site.Register(api, site.NewStore(db))
+	enquiry.Register(api, enquiry.NewStore(primary))
 	territory.Register(api, territory.NewStore(db))
 	parcel.Register(api, parcel.NewStore(db), parcel.NewStore(primary))
 	account.Register(api, accounts, cfg.PublicURL, sso)
@@ -145,6 +147,7 @@ func documents() [][]byte {
 		corridor.OpenAPI(),
 		road.OpenAPI(),
 		site.OpenAPI(),
+		enquiry.OpenAPI(),
 		territory.OpenAPI(),
 		parcel.OpenAPI(),
 		account.OpenAPI(),
