@@ -3,6 +3,7 @@
 // file lie .br and .gz made here once, so that serving costs no compression.
 //
 //   node build.mjs [--watch]
+import { createHash } from "node:crypto";
 import { existsSync } from "node:fs";
 import { copyFile, mkdir, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { dirname, extname, join, relative } from "node:path";
@@ -115,6 +116,33 @@ async function writePages(metafile) {
   return weights;
 }
 
+/** The service worker of field mode, which knows by name what the page needs without a connection. */
+async function writeWorker(metafile) {
+  const reach = (file, seen = new Set()) => {
+    if (seen.has(file)) return seen;
+    seen.add(file);
+    for (const imp of metafile.outputs[file]?.imports ?? [])
+      if (!imp.external) reach(imp.path, seen);
+    return seen;
+  };
+  const wanted = new Set(reach(relative(root, join(dist, outputOf(metafile, "pages/field.ts")))));
+  for (const entry of ["styles/main.css", "icon.svg"])
+    wanted.add(relative(root, join(dist, outputOf(metafile, entry))));
+  for (const file of Object.keys(metafile.outputs))
+    if (/be-vietnam-pro-(latin|vietnamese)-.*\.woff2$/.test(file)) wanted.add(file);
+  const files = [...wanted].map((file) => `/${relative(dist, join(root, file))}`).sort();
+  const edition = createHash("sha256").update(files.join("\n")).digest("hex").slice(0, 12);
+  await esbuild.build({
+    absWorkingDir: root,
+    entryPoints: ["field/worker.ts"],
+    outfile: join(dist, "sw.js"),
+    bundle: true,
+    minify: true,
+    target: ["es2022"],
+    define: { SHELL: JSON.stringify(["/field", ...files]), EDITION: JSON.stringify(edition) },
+  });
+}
+
 /** The typeface as TrueType for the PDFs that the server writes; web fonts come in pieces that it cannot use. */
 async function copyFonts() {
   const from = join(root, "node_modules", "@expo-google-fonts", "be-vietnam-pro");
@@ -164,6 +192,7 @@ async function build() {
   await mkdir(dist, { recursive: true });
   const { metafile } = await esbuild.build(options);
   const weights = await writePages(metafile);
+  await writeWorker(metafile);
   await copyFonts();
   await precompress();
   const kib = {};

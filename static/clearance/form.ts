@@ -15,8 +15,17 @@ export interface StepFormOptions {
   parts?: readonly number[];
   /** Distinguishes the ids of two forms on one page. */
   id: string;
+  /** Where what is typed outlives a reload; without it, it does not. */
+  draft?: Draft;
   /** Sends the step; what it throws is shown in the form. */
   onsend(step: Step): Promise<void>;
+}
+
+/** What was typed, by field, with the step that was chosen as `to`. */
+export interface Draft {
+  load(): Record<string, string> | null;
+  save(typed: Readonly<Record<string, string>>): void;
+  clear(): void;
 }
 
 export interface StepForm {
@@ -39,8 +48,12 @@ export function createStepForm(options: StepFormOptions): StepForm {
   const { i18n, law, today, id } = options;
   let state = options.state;
   let chosen: Choice | null = null;
-  let dirty = false;
-  const typed: Record<string, string> = {};
+  const drafted = options.draft?.load() ?? null;
+  let dirty = drafted !== null;
+  const typed: Record<string, string> = { ...drafted };
+  let wanted = typed.to;
+  delete typed.to;
+  const keep = () => options.draft?.save({ ...typed, ...(chosen ? { to: chosen.step.to } : {}) });
   const controls = new Map<string, Control>();
   const error = h("div", { class: "form-error", role: "alert", hidden: true });
   const steps = h("div", { class: "step-choices" });
@@ -62,7 +75,7 @@ export function createStepForm(options: StepFormOptions): StepForm {
 
   const drawChoices = () => {
     const list = choices(law, state, day());
-    const same = list.find((one) => one.step.to === chosen?.step.to);
+    const same = list.find((one) => one.step.to === (chosen?.step.to ?? wanted));
     chosen = same ?? list[0] ?? null;
     replace(
       steps,
@@ -80,6 +93,8 @@ export function createStepForm(options: StepFormOptions): StepForm {
   const take = (choice: Choice) => {
     dirty = true;
     chosen = choice;
+    wanted = choice.step.to;
+    keep();
     drawFields();
   };
   const drawFields = () => {
@@ -90,6 +105,7 @@ export function createStepForm(options: StepFormOptions): StepForm {
       one.input.addEventListener("input", () => {
         dirty = true;
         typed[name] = one.input.value;
+        keep();
         one.fault("");
       });
       if (name === "effective_on") one.input.addEventListener("change", drawChoices);
@@ -143,8 +159,8 @@ export function createStepForm(options: StepFormOptions): StepForm {
   const current = (): Step | null => {
     if (!chosen) return null;
     const { effective_on: _, part, ...rest } = typed;
-    const wanted = new Set([...chosen.step.requires, ...OPTIONAL] as string[]);
-    const used = Object.fromEntries(Object.entries(rest).filter(([name]) => wanted.has(name)));
+    const asked = new Set([...chosen.step.requires, ...OPTIONAL] as string[]);
+    const used = Object.fromEntries(Object.entries(rest).filter(([name]) => asked.has(name)));
     const one = part ? Number(part) : null;
     return makeStep(chosen, day(), used, Number.isInteger(one) ? one : null);
   };
@@ -167,6 +183,7 @@ export function createStepForm(options: StepFormOptions): StepForm {
     try {
       await options.onsend(step);
       dirty = false;
+      options.draft?.clear();
     } catch (problem) {
       refuse(problem as Error);
     } finally {

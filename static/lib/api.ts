@@ -311,7 +311,8 @@ async function reach(
     onReach(false);
     throw new Unreachable();
   }
-  onReach(isAnswer(response));
+  // What a service worker has kept says nothing of the service.
+  if (!response.headers.has("X-Kept")) onReach(isAnswer(response));
   return response;
 }
 

@@ -1,4 +1,5 @@
 import { createClearanceClient, mapAddress } from "../clearance/client.ts";
+import { createDraft } from "../clearance/draft.ts";
 import { createStepForm, type StepForm } from "../clearance/form.ts";
 import { choices, type Law, type Step } from "../clearance/law.ts";
 import type { History, Parcel } from "../clearance/types.ts";
@@ -211,6 +212,7 @@ function createRecorder(host: Host, law: Law, known: () => Known) {
     }
     const next = await binding.read();
     seen = next.parcel.version;
+    createDraft(host.session?.name ?? "", next.parcel.id).clear();
     binding.take(next);
     fresh();
     host.toast(i18n.t("step.done", { state: i18n.code("state", step.to) }));
@@ -226,6 +228,7 @@ function createRecorder(host: Host, law: Law, known: () => Known) {
       today,
       parts: partsOf(known().history.events),
       id: "step",
+      draft: createDraft(host.session?.name ?? "", known().parcel.id),
       onsend: send,
     });
     replace(body, form.root);
@@ -245,7 +248,10 @@ function createRecorder(host: Host, law: Law, known: () => Known) {
       theirs: theirs.length > 0 ? theirs : next.history.events.slice(-1),
       now: next.parcel,
       possible,
-      ondrop: fresh,
+      ondrop: () => {
+        createDraft(host.session?.name ?? "", next.parcel.id).clear();
+        fresh();
+      },
       onkeep: () => {
         seen = next.parcel.version;
         replace(notice);

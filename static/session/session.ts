@@ -97,6 +97,10 @@ function sayWhatTheProviderSaid({ i18n, toast }: SessionHost): void {
 async function leave(app: SessionHost, show: (session: Session | null) => void): Promise<void> {
   try {
     await app.api.signOut();
+    // What field mode keeps for this account must not be there for the next one.
+    await import("../field/forget.ts")
+      .then(({ forgetField }) => forgetField())
+      .catch(() => undefined);
     show(null);
     app.toast(app.i18n.t("session.left"));
   } catch {

@@ -1,0 +1,23 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { itemsQuery, readQuery, writeQuery } from "./query.ts";
+
+test("a list is its address, there and back", () => {
+  for (const text of ["", "?state=paid&project=demo-a&blocked=1", "?find=12%2F345&sort=area&page=3"])
+    assert.equal(writeQuery(readQuery(text)), text);
+});
+
+test("what an address says wrongly is as usual", () => {
+  const query = readQuery("?sort=evil&page=-3&blocked=yes");
+  assert.deepEqual([query.sort, query.page, query.blocked], ["waiting", 1, false]);
+});
+
+test("a parcel is looked for by sheet and number, or by number", () => {
+  const find = (text: string) => {
+    const { sheet_no, parcel_no } = itemsQuery({ ...readQuery(""), find: text });
+    return [sheet_no, parcel_no];
+  };
+  assert.deepEqual(find(" 12 / 345 "), ["12", "345"]);
+  assert.deepEqual(find("345"), [undefined, "345"]);
+  assert.deepEqual(find(""), [undefined, undefined]);
+});
