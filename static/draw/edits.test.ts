@@ -153,6 +153,24 @@ test("a bow tie says where it crosses", () => {
   assert.equal(faultOf(box(0, 0, 10)), null);
 });
 
+test("a sweep finds the crossings that comparing every side with every other finds", () => {
+  const next = numbers(23);
+  const turn = (a: Point, b: Point, c: Point) =>
+    (b[0] - a[0]) * (c[1] - a[1]) - (b[1] - a[1]) * (c[0] - a[0]);
+  const cross = (a: Point, b: Point, c: Point, d: Point) =>
+    turn(a, b, c) * turn(a, b, d) < 0 && turn(c, d, a) * turn(c, d, b) < 0;
+  let crossed = 0;
+  for (let run = 0; run < 400; run++) {
+    const count = 4 + Math.floor(next() * 5);
+    const ring = Array.from({ length: count }, (): Point => [next() * 100, next() * 100]);
+    const sides = ring.map((a, at): [Point, Point] => [a, ring[(at + 1) % count] as Point]);
+    const plain = sides.some(([a, b], i) => sides.some(([c, d], j) => j > i && cross(a, b, c, d)));
+    assert.equal(faultOf([[ring]]) !== null, plain, JSON.stringify(ring));
+    crossed += plain ? 1 : 0;
+  }
+  assert.ok(crossed > 50 && crossed < 390, `${crossed} of 400 cross`);
+});
+
 test("undo and redo go all the way, and a new step forgets what was undone", () => {
   const next = numbers(17);
   let history = startHistory(star(next));

@@ -90,17 +90,37 @@ export function inPart([x, y]: Point, part: Part): boolean {
   return inside;
 }
 
-/** Where two sides of one ring cross or a ring folds on itself, or null when it is simple. */
+/** A side of a ring, ready to be swept from west to east. */
+interface Side {
+  a: Point;
+  b: Point;
+  at: number;
+  west: number;
+  east: number;
+}
+
+/**
+ * Where two sides of one ring cross, or null when it is simple. Sides are swept from west to east,
+ * so that only those that could meet are compared: the hand on a handle waits for this.
+ */
 export function crossingOf(ring: Ring): Point | null {
   const count = ring.length;
-  for (let i = 0; i < count; i++) {
-    const a = ring[i] as Point;
-    const b = ring[(i + 1) % count] as Point;
-    for (let j = i + 2; j < count; j++) {
-      if (i === 0 && j === count - 1) continue;
-      const at = crossing(a, b, ring[j] as Point, ring[(j + 1) % count] as Point);
+  const swept = ring
+    .map((a, at): Side => {
+      const b = ring[(at + 1) % count] as Point;
+      return { a, b, at, west: Math.min(a[0], b[0]), east: Math.max(a[0], b[0]) };
+    })
+    .sort((one, other) => one.west - other.west);
+  let open: Side[] = [];
+  for (const side of swept) {
+    open = open.filter(({ east }) => east >= side.west);
+    for (const other of open) {
+      const gap = Math.abs(side.at - other.at);
+      if (gap === 1 || gap === count - 1) continue;
+      const at = crossing(side.a, side.b, other.a, other.b);
       if (at) return at;
     }
+    open.push(side);
   }
   return null;
 }

@@ -128,10 +128,18 @@ export function createToolbar(host: DrawHost, actions: ToolActions): Toolbar {
       clear.disabled = state.parts === 0;
       tighten.disabled = state.parts === 0;
       snap.setAttribute("aria-pressed", String(state.snap));
-      hint.textContent = i18n.t(`draw.hint.${state.tool}` as DrawKey);
+      hint.textContent = i18n.t(hintFor(state.tool));
       pen.hidden = !state.drawing;
     },
   };
+}
+
+/** A finger neither right-clicks nor holds Alt. */
+function hintFor(tool: DrawTool): DrawKey {
+  const touch = window.matchMedia("(pointer: coarse)").matches;
+  if (touch && (tool === "edit" || tool === "polygon" || tool === "split"))
+    return `draw.touch.${tool}`;
+  return `draw.hint.${tool}`;
 }
 
 function textButton(label: string, icon: ToolIcon, onclick: () => void): HTMLElement {
