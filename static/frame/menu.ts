@@ -5,6 +5,7 @@ import { type IconName, icon } from "../lib/icons.ts";
 /** The parts of the product, in the order in which they are offered. */
 const PLACES: readonly { name: string; href: string; icon: IconName; label: MessageKey }[] = [
   { name: "map", href: "/", icon: "layers", label: "place.map" },
+  { name: "sites", href: "/sites", icon: "plot", label: "place.sites" },
   { name: "corridors", href: "/corridors", icon: "route", label: "place.corridors" },
   { name: "proposals", href: "/proposals", icon: "area", label: "place.proposals" },
 ];

@@ -57,7 +57,11 @@ export function createSites(map: L.Map): SitesLayer {
       layer.on("mouseout", () => hover(null));
     }
     if (!pin) return;
-    listenToKeys(pin, () => choose(mark.id), hover, mark.id);
+    listenToKeys(
+      pin,
+      () => choose(mark.id),
+      (on) => hover(on ? mark.id : null),
+    );
     shown.set(mark.id, { shape, pin });
   };
   return {
@@ -112,17 +116,12 @@ function makePin(mark: SiteMark): L.Marker | null {
   });
 }
 
-function listenToKeys(
-  pin: L.Marker,
-  choose: () => void,
-  hover: (id: string | null) => void,
-  id: string,
-): void {
+function listenToKeys(pin: L.Marker, choose: () => void, hover: (on: boolean) => void): void {
   const node = pin.getElement();
   if (!node) return;
   node.setAttribute("aria-label", pin.options.title ?? "");
-  node.addEventListener("focus", () => hover(id));
-  node.addEventListener("blur", () => hover(null));
+  node.addEventListener("focus", () => hover(true));
+  node.addEventListener("blur", () => hover(false));
   node.addEventListener("keydown", (event) => {
     if (event.key !== "Enter" && event.key !== " ") return;
     event.preventDefault();

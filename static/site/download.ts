@@ -11,7 +11,7 @@ export async function download(host: SiteHost, query: SiteQuery): Promise<void> 
   const { i18n, client } = host;
   try {
     const sites = await client.all(query);
-    const csv = writeCsv([header(host), ...sites.map((site) => row(host, site))]);
+    const csv = writeCsv([header(host), ...sites.map((site) => row(host, query, site))]);
     const url = URL.createObjectURL(new Blob([csv], { type: "text/csv;charset=utf-8" }));
     h("a", { href: url, download: "matbang-sites.csv" }).click();
     setTimeout(() => URL.revokeObjectURL(url), 60_000);
@@ -41,7 +41,7 @@ function header({ i18n }: SiteHost): Cell[] {
   ];
 }
 
-function row(host: SiteHost, site: SiteSummary): Cell[] {
+function row(host: SiteHost, query: SiteQuery, site: SiteSummary): Cell[] {
   const { i18n } = host;
   const round = (value: number | null | undefined) =>
     value === null || value === undefined ? null : Math.round(value * 100) / 100;
@@ -55,7 +55,7 @@ function row(host: SiteHost, site: SiteSummary): Cell[] {
     site.expected_on,
     round(site.square_m),
     ...PLACE_KINDS.flatMap((kind) => {
-      const access = nearestOf(site, kind);
+      const access = nearestOf(site, kind, query.any_port);
       return [
         access ? i18n.pick(access.name) : null,
         round(access?.road_km),

@@ -56,7 +56,7 @@ test("any search comes back from its address", () => {
       reach: Object.fromEntries(
         PLACE_KINDS.filter(() => chance() < 0.5).map((kind) => [kind, Math.round(chance() * 90)]),
       ),
-      deep_water: chance() < 0.5,
+      any_port: chance() < 0.5,
       weights: Object.fromEntries(
         CRITERIA.filter(() => chance() < 0.5).map((name) => [name, pick([0, 2, 3, 5])]),
       ),

@@ -10,8 +10,8 @@ export interface SiteQuery {
   readonly zone: string | null;
   /** The farthest that each kind of place may be by road, kilometres. */
   readonly reach: Readonly<Partial<Record<PlaceKind, number>>>;
-  /** Only ports for deep-water ships count as ports. */
-  readonly deep_water: boolean;
+  /** Ports without deep water count, too; the address says deep_water=false. */
+  readonly any_port: boolean;
   /** How much each criterion counts in the ranking, 0 to 5; one that is left out counts 1. */
   readonly weights: Readonly<Partial<Record<Criterion, number>>>;
   /** Roads that are planned or under construction count as if they were open. */
@@ -46,7 +46,7 @@ export const EVERYTHING: SiteQuery = {
   sector: null,
   zone: null,
   reach: {},
-  deep_water: false,
+  any_port: false,
   weights: {},
   planned: false,
   area: null,
@@ -68,7 +68,7 @@ export function writeQuery(query: SiteQuery): URLSearchParams {
   put("sector", query.sector);
   put("zone", query.zone);
   for (const kind of PLACE_KINDS) put(`max_km_${kind}`, query.reach[kind]);
-  put("deep_water", query.deep_water ? "true" : null);
+  put("deep_water", query.any_port ? "false" : null);
   for (const name of CRITERIA)
     if ((query.weights[name] ?? 1) !== 1) put(`weight_${name}`, query.weights[name]);
   put("planned", query.planned ? "true" : null);
@@ -103,7 +103,7 @@ export function readQuery(text: string): SiteQuery {
     sector: code(get("sector")),
     zone: code(get("zone")),
     reach,
-    deep_water: get("deep_water") === "true",
+    any_port: get("deep_water") === "false",
     weights,
     planned: get("planned") === "true",
     area: readArea(get("within") ?? ""),

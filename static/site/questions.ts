@@ -169,8 +169,8 @@ function distanceQuestions(host: SiteHost, options: QuestionsOptions): HTMLEleme
     switchRow({
       id: "q-deep",
       label: i18n.t("sites.q.deep"),
-      on: now.deep_water,
-      onchange: (deep_water) => options.onAsk(ask(options.query(), { deep_water })),
+      on: now.any_port,
+      onchange: (any_port) => options.onAsk(ask(options.query(), { any_port })),
     }),
     h("p", { class: "muted small" }, i18n.t("sites.q.byroad")),
     switchRow({

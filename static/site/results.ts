@@ -84,7 +84,7 @@ function accessList(host: SiteHost, query: SiteQuery, site: SiteSummary): HTMLEl
     "dl",
     { class: "site-access" },
     PLACE_KINDS.flatMap((kind) => {
-      const access = nearestOf(site, kind);
+      const access = nearestOf(site, kind, query.any_port);
       if (!access) return [];
       const { text, straight } = distanceText(host, access, query.planned);
       return h(

@@ -21,9 +21,17 @@ export function whenClean({ i18n, format }: SiteHost, site: SiteSummary): string
   return i18n.t("sites.clean.now");
 }
 
-/** The nearest place of a kind. */
-export function nearestOf(site: Pick<SiteSummary, "access">, kind: PlaceKind): Access | null {
-  return site.access.find((access) => access.kind === kind) ?? null;
+/** The nearest place of a kind; of the ports only those with deep water, unless any port will do. */
+export function nearestOf(
+  site: Pick<SiteSummary, "access">,
+  kind: PlaceKind,
+  anyPort = false,
+): Access | null {
+  const away = ({ road_km, straight_km }: Access) => road_km ?? straight_km;
+  const fitting = site.access.filter(
+    (access) => access.kind === kind && (kind !== "port" || anyPort || access.deep_water !== false),
+  );
+  return fitting.sort((a, b) => away(a) - away(b))[0] ?? null;
 }
 
 /** What a distance says: by road with minutes, or the straight line where no road is near. */

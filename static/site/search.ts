@@ -181,6 +181,7 @@ function nodesOf(host: SiteHost, parts: Parts): HTMLElement[] {
     h(
       "section",
       { class: "site-results", "aria-label": i18n.t("sites.results") },
+      h("h2", { class: "visually-hidden" }, i18n.t("sites.results")),
       parts.head,
       parts.chips,
       parts.list,

@@ -1,0 +1,199 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import type { Page } from "playwright-core";
+import { violations } from "./axe.ts";
+import { api, closeMap, openPage, startBrowser } from "./browser.ts";
+
+const browser = await startBrowser();
+
+interface Found {
+  number_matched: number;
+  items: { id: string; area_ha: number; name: { vi: string; en: string } }[];
+  relax: { param: string; count: number }[];
+}
+
+const english = async (page: Page) => {
+  await page.addInitScript(() => localStorage.setItem("matbang.lang", "en"));
+};
+
+/** What the service answers to the page's own address. */
+function asked(page: Page): Promise<Found> {
+  const params = new URL(page.url()).searchParams;
+  params.delete("page");
+  return api<Found>(`/api/sites?${params}`);
+}
+
+/** Moves a slider by the keyboard, as somebody without a mouse does. */
+async function slide(page: Page, id: string, key: string, times: number): Promise<void> {
+  await page.locator(`#${id}`).focus();
+  for (let n = 0; n < times; n++) await page.keyboard.press(key);
+}
+
+async function settled(page: Page): Promise<void> {
+  await page.waitForFunction(() => {
+    const list = document.querySelector(".site-results-holder");
+    if (!list || list.getAttribute("aria-busy") === "true") return false;
+    return list.children.length > 0 && !list.querySelector(".skeleton");
+  });
+}
+
+/** The figures of the list are those of the service, and every site has its number on the map. */
+async function agrees(page: Page): Promise<Found> {
+  await settled(page);
+  const found = await asked(page);
+  assert.equal(await page.locator(".site-item").count(), Math.min(20, found.items.length));
+  const pins = await page.locator(".site-pin-holder").count();
+  assert.equal(pins, Math.min(20, found.items.length), "the map shows what the list shows");
+  return found;
+}
+
+for (const phone of [false, true])
+  for (const lang of ["vi", "en"] as const) {
+    const where = `${phone ? "on a phone" : "on a desktop"}, ${lang}`;
+    test(`an investor comes from the question to a site, ${where}`, async () => {
+      const page = await openPage(browser, "/sites", {
+        phone,
+        ...(lang === "en" ? { before: english } : {}),
+      });
+      const say = (vi: string, en: string) => (lang === "vi" ? vi : en);
+      await settled(page);
+      const open = () =>
+        page.getByRole("button", { name: say("Điều kiện", "Conditions"), exact: true }).click();
+      if (phone) await open();
+      await page.selectOption("#q-months", "6");
+      await page.locator("#q-sector").selectOption("automotive");
+      await slide(page, "q-area", "ArrowRight", 3);
+      await slide(page, "q-port", "ArrowLeft", 3);
+      if (phone) await page.locator(".sheet-done").click();
+      await page.waitForURL(/sector=automotive/);
+      await page.waitForURL(/max_km_port=/);
+      const found = await agrees(page);
+      assert.ok(found.number_matched > 0, "the demonstration has a site for this question");
+      const first = found.items[0];
+      assert.ok(first);
+      if (phone) {
+        await page.getByRole("button", { name: say("Bản đồ", "Map"), exact: true }).click();
+        await page.locator(".site-pin-holder").first().waitFor();
+        await page.getByRole("button", { name: say("Danh sách", "List") }).click();
+      }
+      await page.locator(".site-item h3 a").first().click();
+      await page.locator(".site-facts").waitFor();
+      assert.equal(await page.locator("h1").count(), 1);
+      assert.match(page.url(), new RegExp(`/sites/${first.id}$`));
+      await closeMap(page);
+    });
+  }
+
+test("the address is a permalink: who opens it sees the same", async () => {
+  const address = "/sites?min_area_ha=5&within_months=6&max_km_interchange=20&weight_port=3";
+  const page = await openPage(browser, address);
+  const found = await agrees(page);
+  assert.ok(found.number_matched > 0);
+  assert.equal(await page.locator("#q-weight-port").inputValue(), "3");
+  assert.equal(await page.locator(".filter-chip").count(), 3);
+  await page.locator(".filter-chip").first().click();
+  await page.waitForURL((url) => !url.search.includes("min_area_ha"));
+  await page.goBack();
+  await page.waitForURL(/min_area_ha=5/);
+  await settled(page);
+  assert.equal(await page.locator(".filter-chip").count(), 3);
+  await closeMap(page);
+});
+
+test("the count moves with the slider before it is let go", async () => {
+  const page = await openPage(browser, "/sites?within_months=6");
+  await settled(page);
+  const before = await page.locator(".site-count").textContent();
+  await page.evaluate(() => {
+    const slider = document.querySelector<HTMLInputElement>("#q-area");
+    if (!slider) return;
+    slider.value = slider.max;
+    slider.dispatchEvent(new Event("input", { bubbles: true }));
+  });
+  await page.waitForFunction(
+    (old) => document.querySelector(".site-count")?.textContent !== old,
+    before,
+  );
+  assert.ok(!page.url().includes("min_area_ha"), "the address waits until it is let go");
+  await closeMap(page);
+});
+
+test("list and map point at one another", async () => {
+  const page = await openPage(browser, "/sites");
+  await agrees(page);
+  await page.locator(".site-item h3 a").first().focus();
+  await page.locator(".site-pin-holder.is-loud").waitFor();
+  assert.equal(await page.locator(".site-pin-holder.is-loud").textContent(), "1");
+  await page.locator(".site-pin-holder", { hasText: /^2$/ }).focus();
+  await page.locator(".site-item.is-loud").waitFor();
+  assert.equal(await page.locator(".site-item.is-loud > .site-pin").textContent(), "2");
+  await page.keyboard.press("Enter");
+  await page.locator(".map-card").waitFor();
+  const name = await page.locator(".site-item h3").nth(1).textContent();
+  assert.equal(await page.locator(".map-card-name").textContent(), name);
+  await closeMap(page);
+});
+
+test("a search within a drawn area", async () => {
+  const page = await openPage(browser, "/sites");
+  await agrees(page);
+  await page.getByRole("button", { name: "Vẽ vùng tìm kiếm trên bản đồ" }).click();
+  const box = await page.locator("#map").boundingBox();
+  assert.ok(box);
+  const at = (x: number, y: number) =>
+    page.mouse.click(box.x + box.width * x, box.y + box.height * y);
+  await at(0.3, 0.3);
+  await at(0.7, 0.3);
+  await at(0.7, 0.7);
+  await at(0.3, 0.7);
+  await page.getByRole("button", { name: "Xong" }).click();
+  await page.waitForURL(/within=POLYGON/);
+  await agrees(page);
+  await page.getByRole("button", { name: "Bỏ điều kiện: trong vùng đã vẽ" }).click();
+  await page.waitForURL((url) => !url.search.includes("within="));
+  await closeMap(page);
+});
+
+test("an empty result says which condition to ease, and easing it finds what was said", async () => {
+  const page = await openPage(browser, "/sites?min_area_ha=20&max_km_port=1");
+  await settled(page);
+  await page.getByRole("heading", { name: "Chưa có khu nào đáp ứng mọi điều kiện" }).waitFor();
+  const { relax } = await asked(page);
+  assert.ok(relax.length > 0, "the service proposes something");
+  const way = page.locator(".relax-list button").first();
+  const promised = Number(/(\d+) mặt bằng/.exec((await way.textContent()) ?? "")?.[1]);
+  await way.click();
+  await page.locator(".site-item").first().waitFor();
+  assert.equal((await agrees(page)).number_matched, promised);
+  await closeMap(page);
+});
+
+test("how far lorries come from a port is a switch on the map", async () => {
+  const page = await openPage(browser, "/sites");
+  await page.locator("#reach-from").selectOption("port-cai-lan");
+  await page.waitForFunction(
+    () => document.querySelectorAll(".leaflet-corridor-bands-pane path").length === 2,
+  );
+  await page.locator("#reach-from").selectOption("");
+  await page.waitForFunction(
+    () => document.querySelectorAll(".leaflet-corridor-bands-pane path").length === 0,
+  );
+  await closeMap(page);
+});
+
+for (const phone of [false, true])
+  test(`axe finds nothing in the search${phone ? " on a phone" : ""}`, async () => {
+    const page = await openPage(browser, "/sites?sector=automotive&within_months=6", { phone });
+    await settled(page);
+    await page.locator(".score summary").first().click();
+    assert.deepEqual(await violations(page), []);
+    if (phone) {
+      await page.getByRole("button", { name: "Điều kiện", exact: true }).click();
+      assert.deepEqual(await violations(page), []);
+      await page.locator(".sheet-done").click();
+      await page.getByRole("button", { name: "Bản đồ", exact: true }).click();
+    }
+    await page.locator(".site-pin-holder").first().waitFor();
+    assert.deepEqual(await violations(page), []);
+    await closeMap(page);
+  });
