@@ -104,6 +104,10 @@ func TestAuditIsAppendOnly(t *testing.T) {
 // A load of the program's own is one entry, so that it stays fast.
 func TestBulkLoadIsOneEntry(t *testing.T) {
 	tx := postgrestest.Tx(t)
+	var before int64 // rights that migrations added are in the trail, too
+	if err := tx.QueryRow(t.Context(), "SELECT coalesce(max(id), 0) FROM audit_entry").Scan(&before); err != nil {
+		t.Fatal(err)
+	}
 	if _, err := tx.Exec(t.Context(), "SELECT set_config('matbang.bulk', 'demonstration', true), set_config('matbang.actor', 'demonstration', true)"); err != nil {
 		t.Fatal(err)
 	}
@@ -112,7 +116,7 @@ func TestBulkLoadIsOneEntry(t *testing.T) {
 	}
 	var n int
 	var what string
-	if err := tx.QueryRow(t.Context(), "SELECT count(*), max(account || ' ' || resource || ' ' || key) FROM audit_entry").Scan(&n, &what); err != nil || n != 1 || what != "demonstration dataset_file demonstration" {
+	if err := tx.QueryRow(t.Context(), "SELECT count(*), max(account || ' ' || resource || ' ' || key) FROM audit_entry WHERE id > $1", before).Scan(&n, &what); err != nil || n != 1 || what != "demonstration dataset_file demonstration" {
 		t.Errorf("%d entries, %s, %v", n, what, err)
 	}
 }

@@ -67,7 +67,7 @@ func newAPI(t *testing.T) *api {
 		t.Fatal(err)
 	}
 	t.Cleanup(read.Close)
-	page := fstest.MapFS{"index.html": {Data: []byte("<!doctype html><title>matbang</title>")}}
+	page := fstest.MapFS{"fonts/regular.ttf": {}, "fonts/semibold.ttf": {}, "index.html": {Data: []byte("<!doctype html><title>matbang</title>")}}
 	hasher, err := account.NewHasher()
 	if err != nil {
 		t.Fatal(err)

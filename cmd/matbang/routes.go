@@ -16,8 +16,10 @@ import (
 	"matbang/internal/intake"
 	"matbang/internal/live"
 	"matbang/internal/ogcapi"
+	"matbang/internal/paper"
 	"matbang/internal/parcel"
 	"matbang/internal/postgres"
+	"matbang/internal/proposal"
 	"matbang/internal/road"
 	"matbang/internal/site"
 	"matbang/internal/sitemap"
@@ -125,6 +127,11 @@ func newServer(cfg web.Config, db, tiles, primary *pgxpool.Pool, accounts *accou
 	audit.Register(api, audit.NewStore(primary))
 	gazetteer.Register(api, gazetteer.NewStore(db))
 	dataset.Register(api, db, cfg.Version)
+	fonts, err := paper.LoadFonts(cfg.Static)
+	if err != nil {
+		return nil, err
+	}
+	proposal.Register(api, proposal.NewStore(primary), fonts)
 	sitemap.Register(e, cfg.PublicURL)
 	hub := live.NewHub()
 	live.Register(api, hub)
@@ -156,6 +163,7 @@ func documents() [][]byte {
 		intake.OpenAPI(),
 		export.OpenAPI(),
 		dataset.OpenAPI(),
+		proposal.OpenAPI(),
 		live.OpenAPI(),
 		sitemap.OpenAPI(),
 	}
