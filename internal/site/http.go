@@ -1,28 +1,37 @@
 package site
 
 import (
+	"bytes"
 	"encoding/json"
 	"errors"
+	"io/fs"
 	"math"
 	"net/http"
 	"regexp"
 	"strconv"
 	"strings"
+	"sync"
+	"time"
 
 	"github.com/labstack/echo/v4"
 	"github.com/paulmach/orb"
 
 	"matbang/internal/dataset"
+	"matbang/internal/paper"
 	"matbang/internal/problem"
 	"matbang/internal/web"
 )
 
 // Register adds the routes that anybody may use.
-func Register(g *echo.Group, s *Store) {
+// page holds the typeface of fact sheets; publicURL is the address outside, or
+// empty.
+func Register(g *echo.Group, s *Store, page fs.FS, publicURL string) {
+	fonts := sync.OnceValues(func() (paper.Fonts, error) { return paper.LoadFonts(page) })
 	web.Get(g, "/sites", func(c echo.Context) error { return search(c, s) })
 	g.POST("/sites/search", func(c echo.Context) error { return searchDrawn(c, s) })
 	web.Get(g, "/sites/compare", func(c echo.Context) error { return compare(c, s) })
 	web.Get(g, "/sites/:id", func(c echo.Context) error { return detail(c, s) })
+	web.Get(g, "/sites/:id/factsheet.pdf", func(c echo.Context) error { return sheet(c, s, fonts, publicURL) })
 	web.Get(g, "/sites/:id/factsheet.json", func(c echo.Context) error { return download(c, s) })
 }
 
@@ -142,8 +151,10 @@ func gone() error {
 }
 
 // one reads the site that the address names, seen as the query says.
-func one(c echo.Context, s *Store) (Detail, error) {
-	q := web.NewQuery(c)
+func one(c echo.Context, s *Store) (Detail, error) { return oneIn(c, s, web.NewQuery(c)) }
+
+// oneIn is as one, after other parameters were read.
+func oneIn(c echo.Context, s *Store, q *web.Query) (Detail, error) {
 	query := Query{Planned: q.Enum("planned", "true", "false") == "true", Sector: q.Text("sector", 80)}
 	if query.Sector != "" && !code.MatchString(query.Sector) {
 		q.Fault("sector", "pattern", "is no code: letters, digits, hyphens and underscores")
@@ -219,4 +230,37 @@ func compare(c echo.Context, s *Store) error {
 	}
 	c.Response().Header().Set("Cache-Control", "no-cache")
 	return c.JSON(http.StatusOK, map[string]any{"as_of": items[0].AsOf, "items": items, "differences": differences(items), "missing": missing})
+}
+
+// sheet writes the fact sheet, one A4 page.
+func sheet(c echo.Context, s *Store, fonts func() (paper.Fonts, error), publicURL string) error {
+	q := web.NewQuery(c)
+	lang := q.Enum("lang", "vi", "en")
+	d, err := oneIn(c, s, q)
+	if err != nil {
+		return err
+	}
+	if lang == "" {
+		lang = "vi"
+	}
+	id, _ := number(c.Param("id"))
+	k, err := s.sketch(c.Request().Context(), id)
+	if errors.Is(err, ErrUnknown) {
+		return gone()
+	}
+	if err != nil {
+		return err
+	}
+	f, err := fonts()
+	if err != nil {
+		return problem.Unavailable("The typeface of fact sheets is missing: the program was built without its page.", err)
+	}
+	var b bytes.Buffer
+	if err := writeSheet(&b, f, d, k, lang, web.BaseURL(c, publicURL)+"/sites/"+d.ID, time.Now()); err != nil {
+		return err
+	}
+	h := c.Response().Header()
+	h.Set("Cache-Control", "no-cache")
+	h.Set("Content-Disposition", `inline; filename="site-`+d.ID+"-"+lang+`.pdf"`)
+	return c.Blob(http.StatusOK, "application/pdf", b.Bytes())
 }
