@@ -120,6 +120,7 @@ func newServer(cfg web.Config, db, tiles, primary *pgxpool.Pool, accounts *accou
 	corridor.Register(api, corridor.NewStore(db))
 	road.Register(api, road.NewStore(db))
 	site.Register(api, site.NewStore(db), cfg.Static, cfg.PublicURL)
+	site.RegisterSaved(api, site.NewStore(primary), cfg.PublicURL)
 	enquiry.Register(api, enquiry.NewStore(primary))
 	territory.Register(api, territory.NewStore(db))
 	parcel.Register(api, parcel.NewStore(db), parcel.NewStore(primary))

@@ -169,8 +169,10 @@ func sectorText(lang string, d Detail) string {
 
 func accessTable(d Detail, lang string) ([]paper.Column, [][]string) {
 	columns := []paper.Column{
-		{Title: say(lang, "Đến", "To"), Share: 5}, {Title: say(lang, "Đường bộ (km)", "By road (km)"), Share: 2, Align: paper.Right},
-		{Title: say(lang, "Phút", "Minutes"), Share: 1.5, Align: paper.Right}, {Title: say(lang, "Đường chim bay (km)", "Straight (km)"), Share: 2.4, Align: paper.Right},
+		{Title: say(lang, "Đến", "To"), Share: 5},
+		{Title: say(lang, "Đường bộ (km)", "By road (km)"), Share: 2, Align: paper.Right},
+		{Title: say(lang, "Phút", "Minutes"), Share: 1.5, Align: paper.Right},
+		{Title: say(lang, "Đường chim bay (km)", "Straight (km)"), Share: 2.4, Align: paper.Right},
 	}
 	var list []access
 	var rows [][]string

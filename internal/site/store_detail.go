@@ -95,7 +95,7 @@ func (s *Store) proof(ctx context.Context, id int64, asOf string) (Proof, error)
 
 // A later level adds to what an earlier one adds: each row tells the whole.
 const growth = `-- site.Next
-SELECT DISTINCT ON (n.area_m2) substr(n.level, 2)::int, (n.area_m2 - s.area_m2) / 10000, n.parcels - s.parcels, greatest(n.expected_on, current_date)::text
+SELECT DISTINCT ON (n.area_m2) substr(n.level, 2)::int, (n.area_m2 - s.area_m2) / 10000, n.parcels - s.parcels, greatest(n.expected_on, current_date + 30)::text
 FROM site s JOIN site_member m ON m.parcel_id = s.anchor AND m.level LIKE 'm%' JOIN site n ON n.id = m.site_id
 WHERE s.id = $1 AND n.area_m2 > s.area_m2 + 1 AND (s.level NOT LIKE 'm%' OR substr(n.level, 2)::int > substr(s.level, 2)::int)
 ORDER BY n.area_m2, substr(n.level, 2)::int`

@@ -1,0 +1,125 @@
+package site_test
+
+import (
+	"errors"
+	"testing"
+
+	"github.com/paulmach/orb"
+
+	"matbang/internal/postgres"
+	"matbang/internal/postgres/postgrestest"
+	"matbang/internal/site"
+)
+
+func ha(v float64) *float64 { return &v }
+
+func TestSearchAndWhatToEase(t *testing.T) {
+	t.Parallel()
+	tx := postgrestest.Tx(t)
+	land(t, tx)
+	set(t, tx, "vacant", "0", "1", "2", "3") // 1.44 ha
+	set(t, tx, "ready_to_build", "20", "21") // 0.72 ha
+	if _, err := tx.Exec(t.Context(), "UPDATE parcel SET state = 'paid', grade = NULL, state_since = '2026-10-01' WHERE parcel_no IN ('4', '5')"); err != nil {
+		t.Fatal(err)
+	}
+	s := site.NewStore(tx)
+	if _, err := s.Refresh(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	for _, c := range []struct {
+		name string
+		q    site.Query
+		n    int64
+		ha   float64
+	}{
+		{"everything", site.Query{Limit: 10}, 2, 2.2},
+		{"large", site.Query{MinHa: ha(1), Limit: 10}, 1, 1.4},
+		{"ready", site.Query{Grade: "ready_to_build", Limit: 10}, 1, 0.7},
+		{"with what comes within three months", site.Query{MinHa: ha(2), Months: 3, Limit: 10}, 1, 2.2},
+		{"too large", site.Query{MinHa: ha(2), Limit: 10}, 0, 0},
+	} {
+		f, err := s.Search(t.Context(), c.q)
+		if err != nil || f.Matched != c.n || f.AreaHa != c.ha || int64(len(f.Items)) != c.n {
+			t.Errorf("%s: %d sites, %v ha, %d listed, %v", c.name, f.Matched, f.AreaHa, len(f.Items), err)
+		}
+	}
+	f, err := s.Search(t.Context(), site.Query{MinHa: ha(2), Limit: 10})
+	if err != nil {
+		t.Fatal(err)
+	}
+	eased := map[string]site.Relaxation{}
+	for _, r := range f.Relax {
+		eased[r.Param] = r
+	}
+	if r := eased["min_area_ha"]; r.To != 1.4 || r.Count != 1 {
+		t.Errorf("ease the area: %+v", r)
+	}
+	if r := eased["within_months"]; r.To != 3 || r.Count != 1 {
+		t.Errorf("wait: %+v", r)
+	}
+	bow := orb.Polygon{{{107, 20}, {108, 21}, {108, 20}, {107, 21}, {107, 20}}}
+	if _, err := s.Search(t.Context(), site.Query{Area: bow, Limit: 10}); !errors.Is(err, site.ErrArea) {
+		t.Errorf("a drawn area that crosses itself: %v", err)
+	}
+}
+
+func TestProofAndGrowth(t *testing.T) {
+	t.Parallel()
+	tx := postgrestest.Tx(t)
+	land(t, tx)
+	set(t, tx, "vacant", "0", "1", "2", "3")
+	s := site.NewStore(tx)
+	id := blockOf(t, tx, "0")
+	before, err := s.Detail(t.Context(), site.Query{}, id)
+	if err != nil {
+		t.Fatal(err)
+	}
+	again, err := s.Detail(t.Context(), site.Query{}, id)
+	if err != nil || again.Proof.Hash != before.Proof.Hash || len(before.Proof.Parcels) != 4 || len(before.Next) != 0 {
+		t.Errorf("%+v, %v", again.Proof, err)
+	}
+	if _, err := tx.Exec(t.Context(), "UPDATE parcel SET state = 'paid', grade = NULL, state_since = '2026-10-01' WHERE parcel_no = '4'"); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := s.Refresh(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	grown, err := s.Detail(t.Context(), site.Query{}, id)
+	if err != nil || len(grown.Next) != 1 || grown.Next[0].Parcels != 1 || grown.Next[0].AreaHa != 0.36 {
+		t.Errorf("next %+v, %v", grown.Next, err)
+	}
+	set(t, tx, "vacant", "4")
+	after, err := s.Detail(t.Context(), site.Query{}, id)
+	if err != nil || after.Proof.Hash == before.Proof.Hash || after.AreaHa != 1.8 {
+		t.Errorf("%v ha, the same hash: %v, %v", after.AreaHa, after.Proof.Hash == before.Proof.Hash, err)
+	}
+	if _, err := s.Detail(t.Context(), site.Query{}, 999999); !errors.Is(err, site.ErrUnknown) {
+		t.Errorf("a site that is not there: %v", err)
+	}
+}
+
+func TestKeptSearchIsKnownByItsTokenAlone(t *testing.T) {
+	t.Parallel()
+	tx := postgrestest.Tx(t)
+	land(t, tx)
+	set(t, tx, "vacant", "0", "1")
+	s := site.NewStore(tx)
+	ctx, token := t.Context(), "0123456789abcdef0123456789abcdef"
+	k, err := s.Keep(ctx, postgres.Actor{}, site.Saved{Token: token, Name: "Đất nhỏ", Query: "min_area_ha=0.5", Lang: "vi"})
+	if err != nil || k.Page != "/sites?min_area_ha=0.5" {
+		t.Fatalf("%+v, %v", k, err)
+	}
+	if _, err := s.SavedBy(ctx, postgres.Actor{}, "ffffffffffffffffffffffffffffffff"); !errors.Is(err, site.ErrUnknown) {
+		t.Errorf("another token: %v", err)
+	}
+	first, err := s.Matches(ctx, postgres.Actor{}, token, site.Query{MinHa: ha(0.5), Limit: 100})
+	if err != nil || len(first) != 1 || first[0].AreaHa != 0.72 {
+		t.Fatalf("%+v, %v", first, err)
+	}
+	if err := s.Forget(ctx, postgres.Actor{}, token); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := s.SavedBy(ctx, postgres.Actor{}, token); !errors.Is(err, site.ErrUnknown) {
+		t.Errorf("after it was deleted: %v", err)
+	}
+}
