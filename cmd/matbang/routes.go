@@ -117,6 +117,7 @@ func newServer(cfg web.Config, db, tiles, primary *pgxpool.Pool, accounts *accou
 	if err != nil {
 		return nil, err
 	}
+	zone.Register(api, zone.NewStore(db), zone.NewStore(primary))
 	corridor.Register(api, corridor.NewStore(db))
 	road.Register(api, road.NewStore(db))
 	site.Register(api, site.NewStore(db), cfg.Static, cfg.PublicURL)
@@ -152,6 +153,7 @@ func newServer(cfg web.Config, db, tiles, primary *pgxpool.Pool, accounts *accou
 func documents() [][]byte {
 	return [][]byte{
 		ogcapi.OpenAPI(),
+		zone.OpenAPI(),
 		corridor.OpenAPI(),
 		road.OpenAPI(),
 		site.OpenAPI(),
