@@ -62,7 +62,7 @@ COMMENT ON COLUMN zone_sector.source IS 'Who says so.';
 
 CREATE TABLE zone_balance (
     zone    text NOT NULL CONSTRAINT zone_balance_zone_exists REFERENCES zone (code) ON DELETE CASCADE,
-    use     text NOT NULL CONSTRAINT zone_balance_use_known CHECK (use IN ('industrial', 'service', 'technical', 'green', 'traffic', 'housing', 'water', 'other')),
+    use     text NOT NULL CONSTRAINT zone_balance_use_known CHECK (use IN ('industrial', 'services', 'green', 'traffic', 'technical', 'worker_housing', 'water', 'other')),
     area_ha numeric NOT NULL CONSTRAINT zone_balance_area_positive CHECK (area_ha > 0),
     source  text NOT NULL CONSTRAINT zone_balance_source_not_empty CHECK (source <> ''),
     PRIMARY KEY (zone, use)

@@ -63,7 +63,7 @@ func TestZoneRegister(t *testing.T) {
 	if m := after.Milestones; len(m) != 2 || m[0].LateDays != 30 || m[1].LateDays != 0 {
 		t.Errorf("lateness: %+v", m)
 	}
-	if b := after.Balance; len(b) != 2 || b[0].Share != 0.8 {
+	if b := after.Balance; len(b) != 2 || b[0].Share != 0.8 || b[1].OK == nil || !*b[1].OK || *b[1].NormShare != 0.1 || b[0].OK != nil {
 		t.Errorf("shares: %+v", b)
 	}
 	if len(after.Sectors) != 2 || after.Sectors[1].Note == nil || string(after.Geometry) != string(before.Geometry) || after.Occupancy[0].LeasableHa != 210 || len(after.Documents) != 1 {

@@ -46,12 +46,15 @@ type Occupancy struct {
 	Source     string  `json:"source"`
 }
 
-// Share is the land of one function, hectares and share of the whole (0 to 1).
+// Share is the land of one function, hectares and share of the whole (0 to 1),
+// with the least share that the rules in force ask for.
 type Share struct {
-	Use    string  `json:"use"`
-	AreaHa float64 `json:"area_ha"`
-	Share  float64 `json:"share"`
-	Source string  `json:"source"`
+	Use       string   `json:"use"`
+	AreaHa    float64  `json:"area_ha"`
+	Share     float64  `json:"share"`
+	NormShare *float64 `json:"norm_share"`
+	OK        *bool    `json:"ok"`
+	Source    string   `json:"source"`
 }
 
 // Stance is how a sector stands in a zone.
@@ -108,7 +111,7 @@ const maxList, maxText = 200, 4000
 var (
 	models  = []string{"multi_sector", "supporting", "urban_service", "ecological", "specialised", "port"}
 	stances = []string{"welcome", "conditional", "not_accepted"}
-	uses    = []string{"industrial", "service", "technical", "green", "traffic", "housing", "water", "other"}
+	uses    = []string{"industrial", "services", "green", "traffic", "technical", "worker_housing", "water", "other"}
 )
 
 // checker gathers faults.
@@ -270,13 +273,18 @@ func (c *Change) checkDocument(k *checker, at string, d Document) {
 }
 
 // derive computes what follows from the statements: shares and lateness.
-func (d *Detail) derive(today time.Time) {
+func (d *Detail) derive(today time.Time, norms map[string]float64) {
 	total := 0.0
 	for _, b := range d.Balance {
 		total += b.AreaHa
 	}
 	for i := range d.Balance {
-		d.Balance[i].Share = d.Balance[i].AreaHa / total
+		b := &d.Balance[i]
+		b.Share = b.AreaHa / total
+		if norm, asked := norms[b.Use]; asked && (d.Kind == "industrial_park" || d.Kind == "industrial_cluster") {
+			met := b.Share >= norm-1e-9
+			b.NormShare, b.OK = &norm, &met
+		}
 	}
 	for i := range d.Milestones {
 		d.Milestones[i].LateDays = lateDays(d.Milestones[i], today)

@@ -107,7 +107,11 @@ func detail(ctx context.Context, tx pgx.Tx, code string, today time.Time) (d Det
 	if err != nil {
 		return d, fmt.Errorf("zone.Detail: %w", err)
 	}
-	d.derive(today)
+	norms, err := readNorms(ctx, tx)
+	if err != nil {
+		return d, err
+	}
+	d.derive(today, norms)
 	rows, err := tx.Query(ctx, revisionsOf, code)
 	if err == nil {
 		d.Revisions, err = pgx.CollectRows(rows, func(row pgx.CollectableRow) (r Revision, err error) {
@@ -118,6 +122,28 @@ func detail(ctx context.Context, tx pgx.Tx, code string, today time.Time) (d Det
 		return d, fmt.Errorf("zone.Revisions: %w", err)
 	}
 	return d, nil
+}
+
+const normsOf = `-- zone.Norms
+SELECT params ->> 'use', (params ->> 'min_share')::float8 FROM check_rule
+WHERE kind = 'balance' AND params ? 'use' AND params ? 'min_share' AND daterange(valid_from, valid_to) @> (now() AT TIME ZONE 'Asia/Ho_Chi_Minh')::date`
+
+// readNorms returns the least shares of land by use that are in force.
+func readNorms(ctx context.Context, tx pgx.Tx) (map[string]float64, error) {
+	norms := map[string]float64{}
+	rows, err := tx.Query(ctx, normsOf)
+	if err == nil {
+		var use string
+		var share float64
+		_, err = pgx.ForEachRow(rows, []any{&use, &share}, func() error {
+			norms[use] = share
+			return nil
+		})
+	}
+	if err != nil {
+		return nil, fmt.Errorf("zone.Norms: %w", err)
+	}
+	return norms, nil
 }
 
 func (d *Detail) addPromised(ctx context.Context, tx pgx.Tx) error {
