@@ -8,6 +8,7 @@ const PLACES: readonly { name: string; href: string; icon: IconName; label: Mess
   { name: "sites", href: "/sites", icon: "plot", label: "place.sites" },
   { name: "corridors", href: "/corridors", icon: "route", label: "place.corridors" },
   { name: "proposals", href: "/proposals", icon: "area", label: "place.proposals" },
+  { name: "import", href: "/import", icon: "inbox", label: "place.import" },
 ];
 
 /**
