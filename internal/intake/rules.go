@@ -40,6 +40,7 @@ func sentences() map[string]Text {
 		"edge_length":         {"Dòng {line}: cạnh ghi {written} m, tính được {computed} m.", "Line {line}: the edge is written as {written} m and computes to {computed} m."},
 		"required":            {"Thiếu {field}.", "The {field} is missing."},
 		"unit_unknown":        {"Không biết xã, phường {said}.", "The commune {said} is not known."},
+		"unit_missing":        {"Không rõ xã, phường: thửa không nằm trong xã nào và tệp không ghi.", "The commune is not known: the parcel lies in none, and the file names none."},
 		"identity_twice":      {"Tờ {sheet} thửa {parcel} có nhiều lần trong tệp (lần đầu ở dòng {row}).", "Sheet {sheet}, parcel {parcel} comes more than once in the file (first in row {row})."},
 		"number":              {"“{said}” không phải diện tích.", "\"{said}\" is no area."},
 		"area_differs":        {"Diện tích pháp lý {recorded} m², đo trên hình {measured} m².", "The recorded area is {recorded} m², the measured one {measured} m²."},

@@ -70,7 +70,7 @@ UNION ALL
 SELECT $1, i.row_no, f.field, 'required', 'error', '{}', i.inside, NULL, NULL, false
 FROM import_parcel i, LATERAL (VALUES ('sheet_no', i.sheet_no), ('parcel_no', i.parcel_no)) AS f (field, v) WHERE i.job_id = $1 AND f.v IS NULL
 UNION ALL
-SELECT $1, i.row_no, 'cadastral_unit', 'unit_unknown', 'error', jsonb_build_object('said', left(r.attributes ->> $6, 60)), i.inside, NULL, NULL, false
+SELECT $1, i.row_no, 'cadastral_unit', CASE WHEN coalesce(r.attributes ->> $6, '') = '' THEN 'unit_missing' ELSE 'unit_unknown' END, 'error', jsonb_build_object('said', left(r.attributes ->> $6, 60)), i.inside, NULL, NULL, false
 FROM import_parcel i JOIN import_row r USING (job_id, row_no) WHERE i.job_id = $1 AND i.cadastral_unit IS NULL AND i.geom IS NOT NULL
 UNION ALL
 SELECT $1, i.row_no, 'parcel_no', 'identity_twice', 'error', jsonb_build_object('row', min(i.row_no) OVER w, 'sheet', i.sheet_no, 'parcel', i.parcel_no), i.inside, NULL, NULL, false
@@ -81,7 +81,7 @@ SELECT $1, i.row_no, 'recorded_area_m2', 'number', 'error', jsonb_build_object('
 FROM import_parcel i JOIN import_row r USING (job_id, row_no) WHERE i.job_id = $1 AND coalesce(r.attributes ->> $4, '') <> '' AND coalesce(i.recorded_area_m2, 0) <= 0
 UNION ALL
 SELECT $1, i.row_no, 'recorded_area_m2', 'area_differs', 'warning', jsonb_build_object('recorded', round(i.recorded_area_m2::numeric, 1), 'measured', round(ST_Area(i.geom)::numeric, 1)), i.inside, NULL, abs(i.recorded_area_m2 - ST_Area(i.geom)), false
-FROM import_parcel i WHERE i.job_id = $1 AND i.recorded_area_m2 > 0 AND i.geom IS NOT NULL AND abs(i.recorded_area_m2 - ST_Area(i.geom)) > greatest($3 / 100 * i.recorded_area_m2, 1)
+FROM import_parcel i WHERE i.job_id = $1 AND i.recorded_area_m2 > 0 AND i.geom IS NOT NULL AND ST_IsValid(i.geom) AND abs(i.recorded_area_m2 - ST_Area(i.geom)) > greatest($3 / 100 * i.recorded_area_m2, 1)
 UNION ALL
 SELECT $1, i.row_no, 'land_use', 'land_use_unknown', 'warning', jsonb_build_object('said', left(r.attributes ->> $5, 40)), i.inside, NULL, NULL, false
 FROM import_parcel i JOIN import_row r USING (job_id, row_no) WHERE i.job_id = $1 AND coalesce(btrim(r.attributes ->> $5), '') <> '' AND i.land_use = '{}'
@@ -93,7 +93,7 @@ SELECT $1, i.row_no, 'geometry', 'vertex_twice', 'info', jsonb_build_object('cou
 FROM import_parcel i WHERE i.job_id = $1 AND i.geom IS NOT NULL AND ST_NPoints(i.geom) > ST_NPoints(ST_RemoveRepeatedPoints(i.geom, 0.0005))
 UNION ALL
 SELECT $1, i.row_no, 'geometry', 'sliver', 'warning', '{}', i.geom, 2 * ST_Area(i.geom) / nullif(ST_Perimeter(i.geom), 0) * 1, ST_Area(i.geom), false
-FROM import_parcel i WHERE i.job_id = $1 AND i.geom IS NOT NULL AND (ST_Area(i.geom) < 0.5 OR 2 * ST_Area(i.geom) < $2 * ST_Perimeter(i.geom) / 2)
+FROM import_parcel i WHERE i.job_id = $1 AND i.geom IS NOT NULL AND ST_IsValid(i.geom) AND (ST_Area(i.geom) < 0.5 OR 2 * ST_Area(i.geom) < $2 * ST_Perimeter(i.geom) / 2)
 UNION ALL
 SELECT $1, i.row_no, 'geometry', 'outside_province', 'error', '{}', i.inside, NULL, NULL, false
 FROM import_parcel i WHERE i.job_id = $1 AND i.admin_unit IS NULL AND i.geom IS NOT NULL
