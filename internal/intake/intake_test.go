@@ -347,7 +347,7 @@ func TestFormatsOfGDAL(t *testing.T) {
 
 func TestEncodings(t *testing.T) {
 	for text, want := range map[string]string{
-		"Ph\xad\xeang U\xabng B\xdd, t\xd8nh Qu\xb6ng Ninh": "TCVN3", "Phường Uông Bí, tỉnh Quảng Ninh": "UTF-8", "Ph­êng U«ng BÝ": "TCVN3",
+		"Ph\xad\xeang U\xabng B\xdd, t\xd8nh Qu\xb6ng Ninh": "TCVN3", "Phường Uông Bí, tỉnh Quảng Ninh": "UTF-8", "Ph\u00adêng U«ng BÝ": "TCVN3",
 	} {
 		d := recogniseEncoding([]string{text})
 		if got := d.fn(text); d.name != want || !strings.HasPrefix(got, "Phường Uông Bí") {
