@@ -411,7 +411,7 @@ CREATE FUNCTION proposals_in_the_way(shape geometry, without bigint) RETURNS TAB
            CASE WHEN may_see_proposal(p.id, p.author, p.state, p.consultation_from) THEN ST_Intersection(r.geom, shape) END
     FROM proposal p JOIN proposal_revision r ON r.proposal_id = p.id AND r.revision = p.revision
     WHERE p.state IN ('draft', 'submitted', 'under_review', 'returned') AND p.id IS DISTINCT FROM without
-      AND p.variant_of IS DISTINCT FROM without AND ST_Intersects(r.geom, shape)
+      AND (without IS NULL OR p.variant_of IS DISTINCT FROM without) AND ST_Intersects(r.geom, shape)
       AND acting_right('proposal', 'check') = 'all'
 $$;
 -- +goose StatementEnd

@@ -15,7 +15,7 @@ import (
 	"matbang/internal/postgres"
 )
 
-const columns = `p.id, r.name, r.kind, r.note, r.zone, p.state, r.revision, shown_name(p.author), ST_AsGeoJSON(r.geom_4326, 7), r.area_m2 / 10000, r.lots, r.report,
+const columns = `p.id, r.name, r.kind, r.note, coalesce(p.zone, r.zone), p.state, r.revision, shown_name(p.author), ST_AsGeoJSON(r.geom_4326, 7), r.area_m2 / 10000, r.lots, r.report,
        p.variant_of, p.consultation_from::text, p.consultation_to::text, greatest(p.updated_at, r.saved_at), p.version,
        coalesce(p.author = acting_account() OR EXISTS (SELECT FROM proposal_coauthor c WHERE c.proposal_id = p.id AND c.account_id = acting_account()), false),
        acting_right('proposal', 'review') = 'all'`

@@ -1,0 +1,206 @@
+package proposal
+
+import (
+	"context"
+	"encoding/json"
+	"math"
+	"math/rand/v2"
+	"os"
+	"path/filepath"
+	"sort"
+	"strings"
+	"testing"
+
+	"github.com/jackc/pgx/v5"
+	"github.com/paulmach/orb"
+	"github.com/paulmach/orb/clip"
+	"github.com/paulmach/orb/encoding/wkt"
+	"github.com/paulmach/orb/planar"
+
+	"matbang/geodata"
+	"matbang/internal/dataset"
+	"matbang/internal/postgres"
+	"matbang/internal/postgres/postgrestest"
+)
+
+// bench is where scenarios happen: the dataset, a planner, and what the file
+// says beside.
+func scene(t *testing.T) (pgx.Tx, postgres.Actor) {
+	t.Helper()
+	tx := postgrestest.Tx(t)
+	if err := dataset.Load(t.Context(), tx, geodata.Files, nil); err != nil {
+		t.Fatal(err)
+	}
+	var id int
+	if err := tx.QueryRow(t.Context(), `INSERT INTO account (name, display_name, role, password_hash) VALUES ('check', 'Check', 'planner', '$argon2id$') RETURNING id`).Scan(&id); err != nil {
+		t.Fatal(err)
+	}
+	return tx, postgres.Actor{Account: id, Name: "check"}
+}
+
+// Each file of testdata is one drawn zone: SQL that prepares the scene (or
+// nothing), a line of dashes, the kind of zone and its shape as WKT on the survey
+// plane (x east, y north), a line of dashes, and what must be found: a rule and
+// its severity a line, "area_ha" with a number, or "fault" with a rule.
+func TestScenarios(t *testing.T) {
+	paths, err := filepath.Glob("testdata/*.txt")
+	if err != nil || len(paths) == 0 {
+		t.Fatalf("no scenarios in testdata: %v", err)
+	}
+	tx, actor := scene(t)
+	covered := map[string]bool{}
+	for _, path := range paths {
+		t.Run(strings.TrimSuffix(filepath.Base(path), ".txt"), func(t *testing.T) {
+			text, err := os.ReadFile(path)
+			if err != nil {
+				t.Fatal(err)
+			}
+			parts := strings.Split(string(text), "\n----\n")
+			if len(parts) != 3 {
+				t.Fatalf("%d parts, want three", len(parts))
+			}
+			inner, err := tx.Begin(t.Context())
+			if err != nil {
+				t.Fatal(err)
+			}
+			defer inner.Rollback(context.WithoutCancel(t.Context()))
+			if sql := strings.TrimSpace(parts[0]); sql != "" {
+				if _, err := inner.Exec(t.Context(), sql); err != nil {
+					t.Fatal(err)
+				}
+			}
+			kind, shape, _ := strings.Cut(strings.TrimSpace(parts[1]), "\n")
+			report := look(t, inner, actor, Input{Kind: kind, Shape: toDegrees(t, inner, shape)})
+			judge(t, report, parts[2], covered)
+		})
+	}
+	rules, err := NewStore(tx).Rules(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, r := range rules {
+		if !covered[r.Code] {
+			t.Errorf("no scenario is about the rule %s", r.Code)
+		}
+	}
+}
+
+func toDegrees(t *testing.T, tx pgx.Tx, shape string) orb.MultiPolygon {
+	t.Helper()
+	if _, err := wkt.Unmarshal(shape); err != nil {
+		t.Fatal(err)
+	}
+	var g postgres.Geom
+	if err := tx.QueryRow(t.Context(), `SELECT ST_Transform(ST_Multi(ST_GeomFromText($1, 5899)), 4326)`, shape).Scan(&g); err != nil {
+		t.Fatal(err)
+	}
+	return g.Geometry.(orb.MultiPolygon)
+}
+
+func look(t *testing.T, tx pgx.Tx, actor postgres.Actor, in Input) *Report {
+	t.Helper()
+	report, err := NewStore(tx).Check(t.Context(), actor, in)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return report
+}
+
+func judge(t *testing.T, report *Report, want string, covered map[string]bool) {
+	t.Helper()
+	found := map[string]Finding{}
+	for _, f := range report.Findings {
+		found[f.Rule] = f
+		if f.Severity != "pass" && (f.Message.VI == "" || f.Message.EN == "") {
+			t.Errorf("%s says nothing: %+v", f.Rule, f)
+		}
+	}
+	for _, line := range strings.Split(strings.TrimSpace(want), "\n") {
+		words := strings.Fields(line)
+		if len(words) != 2 {
+			t.Errorf("%q: want a rule and its severity", line)
+			continue
+		}
+		switch words[0] {
+		case "area_ha":
+			var ha float64
+			if err := json.Unmarshal([]byte(words[1]), &ha); err != nil || math.Abs(ha-report.AreaHa) > 0.001*ha {
+				t.Errorf("area %.4f ha, want %s", report.AreaHa, words[1])
+			}
+		case "fault":
+			if report.Valid || len(report.GeometryFaults) == 0 || report.GeometryFaults[0].At == nil || report.GeometryFaults[0].Repaired == nil {
+				t.Errorf("the shape passes: %+v", report.GeometryFaults)
+			}
+		default:
+			covered[words[0]] = true
+			if got := found[words[0]].Severity; got != words[1] {
+				t.Errorf("%s is %q, want %s: %s", words[0], got, words[1], found[words[0]].Message.EN)
+			}
+		}
+	}
+}
+
+// A thousand drawn zones, computed by the database and once more by another
+// road: orb clips the same rectangles of land.
+func TestAgreesWithAnIndependentComputation(t *testing.T) {
+	tx, actor := scene(t)
+	const grid = `INSERT INTO parcel (cadastral_unit, map_series, sheet_no, parcel_no, geom, accuracy, source, source_date)
+		SELECT (SELECT code FROM admin_unit WHERE level = 'commune' ORDER BY code LIMIT 1), 'X', 'agree', n::text,
+		       ST_Multi(ST_MakeEnvelope(404000 + 100 * (n % 20), 2322000 + 100 * (n / 20), 404100 + 100 * (n % 20), 2322100 + 100 * (n / 20), 5899)), 'demonstration', 'test', '2026-01-01'
+		FROM generate_series(0, 399) AS n`
+	if _, err := tx.Exec(t.Context(), grid); err != nil {
+		t.Fatal(err)
+	}
+	random := rand.New(rand.NewPCG(5, 1000))
+	for i := range 1000 {
+		ring := drawn(random)
+		var want float64
+		count := 0
+		for n := range 400 {
+			x, y := 404000+100*float64(n%20), 2322000+100*float64(n/20)
+			part := clip.Ring(orb.Bound{Min: orb.Point{x, y}, Max: orb.Point{x + 100, y + 100}}, ring.Clone())
+			if a := math.Abs(planar.Area(part)); len(part) > 2 && a > 0 {
+				want += a
+				count++
+			}
+		}
+		var g postgres.Geom
+		if err := tx.QueryRow(t.Context(), `SELECT ST_Transform($1::geometry, 4326)`, postgres.Geom{Geometry: orb.MultiPolygon{{ring}}, SRID: 5899}).Scan(&g); err != nil {
+			t.Fatal(err)
+		}
+		report := look(t, tx, actor, Input{Kind: "industrial_park", Shape: g.Geometry.(orb.MultiPolygon)})
+		if !report.Valid {
+			t.Fatalf("polygon %d is not valid", i)
+		}
+		if a := math.Abs(planar.Area(ring)) / 10_000; math.Abs(report.AreaHa-a) > 1e-4*a {
+			t.Errorf("polygon %d: %.5f ha, want %.5f", i, report.AreaHa, a)
+		}
+		if math.Abs(report.Parcels.AreaHa*10_000-want) > 1+1e-5*want {
+			t.Errorf("polygon %d: parcels take %.2f m², want %.2f", i, report.Parcels.AreaHa*10_000, want)
+		}
+		if report.Parcels.Count < count {
+			t.Errorf("polygon %d: %d parcels, want at least %d", i, report.Parcels.Count, count)
+		}
+	}
+}
+
+// drawn is a polygon around a middle that does not cross itself.
+func drawn(random *rand.Rand) orb.Ring {
+	x, y := 404200+1600*random.Float64(), 2322200+1600*random.Float64()
+	n := 3 + random.IntN(40)
+	angles := make([]float64, n)
+	for i := range angles {
+		angles[i] = 2 * math.Pi * (float64(i) + 0.9*random.Float64()) / float64(n)
+	}
+	sort.Float64s(angles)
+	var ring orb.Ring
+	for _, a := range angles {
+		r := 50 + 600*random.Float64()
+		ring = append(ring, orb.Point{x + r*math.Cos(a), y + r*math.Sin(a)})
+	}
+	ring = append(ring, ring[0])
+	if ring.Orientation() == orb.CW {
+		ring.Reverse()
+	}
+	return ring
+}
