@@ -101,23 +101,25 @@ func refresh(ctx context.Context, tx pgx.Tx, touched, moved []int64) error {
 			return fmt.Errorf("site.Refresh: %w", err)
 		}
 	}
-	var facts []int64
+	var shaped, facts []int64
 	for _, level := range levels {
-		sites, err := refreshLevel(ctx, tx, level, touched, moved)
+		rebuilt, reread, err := refreshLevel(ctx, tx, level, touched, moved)
 		if err != nil {
 			return err
 		}
-		facts = append(facts, sites...)
+		shaped = append(shaped, rebuilt...)
+		facts = append(append(facts, rebuilt...), reread...)
 	}
-	return computeFacts(ctx, tx, facts)
+	return computeFacts(ctx, tx, facts, shaped)
 }
 
-// refreshLevel brings the blocks of one level up to date and returns those of
-// which something changed.
-func refreshLevel(ctx context.Context, tx pgx.Tx, level string, touched, moved []int64) ([]int64, error) {
+// refreshLevel brings the blocks of one level up to date and returns those that
+// were put together anew, and those that kept their parcels and shape and of
+// which only facts changed.
+func refreshLevel(ctx context.Context, tx pgx.Tx, level string, touched, moved []int64) (rebuilt, kept []int64, err error) {
 	rows, err := tx.Query(ctx, changedAt, touched, level)
 	if err != nil {
-		return nil, fmt.Errorf("site.Refresh: %w", err)
+		return nil, nil, fmt.Errorf("site.Refresh: %w", err)
 	}
 	var parcel, was int64
 	var now bool
@@ -141,19 +143,17 @@ func refreshLevel(ctx context.Context, tx pgx.Tx, level string, touched, moved [
 		return nil
 	})
 	if err != nil {
-		return nil, fmt.Errorf("site.Refresh: %w", err)
+		return nil, nil, fmt.Errorf("site.Refresh: %w", err)
 	}
-	changed, err := rebuild(ctx, tx, level, came, went, broken)
-	if err != nil {
-		return nil, err
+	if rebuilt, err = rebuild(ctx, tx, level, came, went, broken); err != nil {
+		return nil, nil, err
 	}
 	for id := range reread {
 		if !broken[id] {
-			changed = append(changed, id)
+			kept = append(kept, id)
 		}
 	}
-	slices.Sort(changed)
-	return slices.Compact(changed), nil
+	return rebuilt, kept, nil
 }
 
 const blocksBeside = `-- site.Refresh: blocks beside
@@ -330,13 +330,17 @@ UPDATE site s SET square_m = u.square_m, fits_share = u.share, corridors = corri
 FROM unnest($1::bigint[], $2::float8[], $3::float8[]) AS u (id, square_m, share), site_shape h
 WHERE s.id = u.id AND h.id = s.id`
 
-// computeFacts computes everything that a search and a page say of the blocks.
-func computeFacts(ctx context.Context, tx pgx.Tx, ids []int64) error {
-	if len(ids) == 0 {
+// computeFacts sums up the parcels of the blocks, and measures the shapes of
+// those that were put together anew.
+func computeFacts(ctx context.Context, tx pgx.Tx, facts, ids []int64) error {
+	if len(facts) == 0 {
 		return nil
 	}
-	if _, err := tx.Exec(ctx, sumFacts, ids); err != nil {
+	if _, err := tx.Exec(ctx, sumFacts, facts); err != nil {
 		return fmt.Errorf("site.Refresh: %w", err)
+	}
+	if len(ids) == 0 {
+		return nil
 	}
 	if _, err := tx.Exec(ctx, dropSmall, ids, leastListed); err != nil {
 		return fmt.Errorf("site.Refresh: %w", err)
