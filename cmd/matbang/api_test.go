@@ -325,6 +325,7 @@ func numberMatchedIsExact(t *testing.T, a *api) {
 		"zones/items?kind=industrial_park":                              count("SELECT count(*) FROM zone WHERE kind = 'industrial_park'"),
 		"zones/items?corridor=east":                                     count("SELECT count(*) FROM zone WHERE 'east' = ANY (corridors)"),
 		"works/items?resolution_ref=T-10":                               1,
+		"places/items?corridor=west&km_from=10&km_to=30":                count("SELECT count(*) FROM place p, corridor k WHERE k.code = 'west' AND 'west' = ANY (p.corridors) AND ST_Length(ST_LineSubstring(k.geom, 0, ST_LineLocatePoint(k.geom, p.geom))) BETWEEN 10000 AND 30000"),
 		"admin-units/items?datetime=2026-01-01&level=commune":           54,
 		"admin-units/items?datetime=2020-11-16&level=district":          13,
 		"admin-units/items?level=commune&datetime=2025-06-30T16:59:59Z": count("SELECT count(*) FROM admin_unit WHERE level = 'commune' AND valid @> date '2025-06-30'"),

@@ -31,6 +31,7 @@ type itemsQuery struct {
 	from, to   string // dates YYYY-MM-DD, empty for open ends
 	temporal   bool
 	corridor   string
+	chainage   *[2]float64 // km along the corridor, from and to
 	filters    []filter
 	limit      int
 	cursor     cursor
@@ -89,7 +90,7 @@ func readItems(c echo.Context, col *Collection) (itemsQuery, string, error) {
 	iq.boxCRS = readCRS(q, "bbox-crs")
 	iq.box = readBox(q, iq.boxCRS)
 	iq.from, iq.to, iq.temporal = readDatetime(q)
-	iq.corridor = q.Enum("corridor", "west", "east")
+	readCorridor(q, &iq)
 	if text := q.Text("limit", 20); text != "" {
 		// A limit above the greatest is not an error (OGC 17-069r4 § 7.15.2): the
 		// greatest is used.
@@ -111,6 +112,29 @@ func readItems(c echo.Context, col *Collection) (itemsQuery, string, error) {
 		return iq, "", err
 	}
 	return iq, format, formatErr
+}
+
+// longestKM is more than any corridor is long.
+const longestKM = 1000
+
+// readCorridor reads corridor and the stretch of it, km_from to km_to.
+func readCorridor(q *web.Query, iq *itemsQuery) {
+	iq.corridor = q.Enum("corridor", "west", "east")
+	from, givenFrom := q.Float("km_from", 0, longestKM)
+	to, givenTo := q.Float("km_to", 0, longestKM)
+	if !givenFrom && !givenTo {
+		return
+	}
+	if !givenTo {
+		to = longestKM
+	}
+	if iq.corridor == "" {
+		q.Fault("corridor", "required", "say along which corridor km_from and km_to are counted: west or east")
+	}
+	if from > to {
+		q.Fault("km_to", "order", "is less than km_from: swap the two")
+	}
+	iq.chainage = &[2]float64{from, to}
 }
 
 func readCRS(q *web.Query, name string) CRS {

@@ -62,6 +62,8 @@ func TestWrongParametersAreNamed(t *testing.T) {
 		{"ha=inf", "ha", "type"},
 		{"hidden=1", "hidden", "unknown"},
 		{"corridor=north", "corridor", "enum"},
+		{"km_from=10", "corridor", "required"},
+		{"corridor=west&km_from=20&km_to=10", "km_to", "order"},
 		{"f=xml", "f", "enum"},
 		{"%zz=1", "query", "encoding"},
 		{"kind=%ff", "kind", "text"},

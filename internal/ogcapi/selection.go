@@ -24,7 +24,7 @@ func ReadSelection(q *web.Query, col *Collection) Selection {
 	iq.boxCRS = readCRS(q, "bbox-crs")
 	iq.box = readBox(q, iq.boxCRS)
 	iq.from, iq.to, iq.temporal = readDatetime(q)
-	iq.corridor = q.Enum("corridor", "west", "east")
+	readCorridor(q, &iq)
 	iq.filters = readFilters(q, col)
 	return Selection{iq}
 }

@@ -74,6 +74,11 @@ func (st *statement) where(iq *itemsQuery) {
 	if iq.corridor != "" {
 		conds = append(conds, fmt.Sprintf("%s = ANY (%s)", st.bind(iq.corridor), col.Corridors))
 	}
+	if iq.chainage != nil {
+		// The middle of a feature decides, so that neighbouring stretches share none.
+		conds = append(conds, fmt.Sprintf("EXISTS (SELECT FROM corridor axis WHERE axis.code = %s AND ST_LineLocatePoint(axis.geom, ST_Centroid(t.geom)) * axis.length_m / 1000 BETWEEN %s::float8 AND %s::float8)",
+			st.bind(iq.corridor), st.bind(iq.chainage[0]), st.bind(iq.chainage[1])))
+	}
 	for _, f := range iq.filters {
 		if f.property.Type == Strings {
 			conds = append(conds, fmt.Sprintf("%s @> ARRAY[%s::text]", f.property.column(), st.bind(f.value)))
