@@ -123,3 +123,38 @@ func TestKeptSearchIsKnownByItsTokenAlone(t *testing.T) {
 		t.Errorf("after it was deleted: %v", err)
 	}
 }
+
+func TestRegisterSaysWhichSectorsAreWelcome(t *testing.T) {
+	t.Parallel()
+	tx := postgrestest.Tx(t)
+	land(t, tx)
+	for _, sql := range []string{
+		`INSERT INTO sector (code, name_vi, name_en) VALUES ('cars', 'ô tô', 'cars'), ('paper', 'giấy', 'paper'), ('steel', 'thép', 'steel')`,
+		`INSERT INTO zone (code, kind, name_vi, name_en, status, sectors, geom, accuracy, source, source_date)
+		 VALUES ('kcn-test', 'industrial_park', 'KCN thử', 'Test park', 'operating', '{cars}', ST_Multi(ST_MakeEnvelope(399000, 2319000, 402000, 2322000, 5899)), 'demonstration', 'test', '2026-01-01')`,
+		`INSERT INTO zone_sector (zone, sector, stance, note_vi, note_en, source) VALUES ('kcn-test', 'paper', 'conditional', 'có xử lý nước thải', 'with treatment', 'test'), ('kcn-test', 'steel', 'not_accepted', NULL, NULL, 'test')`,
+	} {
+		if _, err := tx.Exec(t.Context(), sql); err != nil {
+			t.Fatal(err)
+		}
+	}
+	set(t, tx, "vacant", "0", "1", "2")
+	s := site.NewStore(tx)
+	for sector, want := range map[string]string{"cars": "encouraged", "paper": "conditional", "steel": "", "unheard": ""} {
+		f, err := s.Search(t.Context(), site.Query{Sector: sector, Limit: 5})
+		if err != nil {
+			t.Fatal(err)
+		}
+		got := ""
+		if len(f.Items) == 1 {
+			got = f.Items[0].Welcome
+		}
+		if got != want {
+			t.Errorf("%s: %q, want %q", sector, got, want)
+		}
+	}
+	d, err := s.Detail(t.Context(), site.Query{}, blockOf(t, tx, "0"))
+	if err != nil || len(d.Sectors) != 3 || d.Sectors[1].Condition == nil || d.Sectors[1].Condition.EN != "with treatment" || d.Sectors[2].Welcome != "refused" {
+		t.Errorf("%+v, %v", d.Sectors, err)
+	}
+}

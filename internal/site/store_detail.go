@@ -146,10 +146,13 @@ func (s *Store) statements(ctx context.Context, id int64) ([]Statement, error) {
 }
 
 const sectorsOf = `-- site.Sectors
-SELECT c.code, c.name_vi, c.name_en, CASE WHEN z.sectors @> ARRAY[c.code] THEN 'encouraged' ELSE 'unknown' END, NULL::text, NULL::text,
-       CASE WHEN z.sectors @> ARRAY[c.code] THEN z.source END, CASE WHEN z.sectors @> ARRAY[c.code] THEN z.source_date::text END
-FROM site s JOIN zone z ON z.code = s.zone CROSS JOIN sector c
-WHERE s.id = $1 ORDER BY z.sectors @> ARRAY[c.code] DESC, c.priority DESC, c.name_vi`
+SELECT c.code, c.name_vi, c.name_en,
+       coalesce(CASE x.stance WHEN 'welcome' THEN 'encouraged' WHEN 'not_accepted' THEN 'refused' ELSE x.stance END, CASE WHEN z.sectors @> ARRAY[c.code] THEN 'encouraged' ELSE 'unknown' END) AS welcome,
+       x.note_vi, x.note_en, coalesce(x.source, CASE WHEN z.sectors @> ARRAY[c.code] THEN z.source END),
+       CASE WHEN x.source IS NULL AND z.sectors @> ARRAY[c.code] THEN z.source_date::text END
+FROM site s JOIN zone z ON z.code = s.zone CROSS JOIN sector c LEFT JOIN zone_sector x ON x.zone = z.code AND x.sector = c.code
+WHERE s.id = $1 ORDER BY array_position(ARRAY['encouraged', 'conditional', 'refused', 'unknown'],
+    coalesce(CASE x.stance WHEN 'welcome' THEN 'encouraged' WHEN 'not_accepted' THEN 'refused' ELSE x.stance END, CASE WHEN z.sectors @> ARRAY[c.code] THEN 'encouraged' ELSE 'unknown' END)), c.priority DESC, c.name_vi`
 
 func (s *Store) sectors(ctx context.Context, id int64) ([]Sector, error) {
 	rows, err := s.db.Query(ctx, sectorsOf, id)

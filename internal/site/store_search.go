@@ -42,7 +42,9 @@ func (st *statement) welcome(sector string) string {
 	if sector == "" {
 		return "'unknown'"
 	}
-	return "(CASE WHEN z.sectors @> ARRAY[" + st.bind(sector) + "::text] THEN 'encouraged' ELSE 'unknown' END)"
+	code := st.bind(sector)
+	return "coalesce((SELECT CASE x.stance WHEN 'welcome' THEN 'encouraged' WHEN 'not_accepted' THEN 'refused' ELSE x.stance END FROM zone_sector x WHERE x.zone = z.code AND x.sector = " + code +
+		"), CASE WHEN z.sectors @> ARRAY[" + code + "::text] THEN 'encouraged' ELSE 'unknown' END)"
 }
 
 // conditions returns the conditions of the query by the parameter that sets
