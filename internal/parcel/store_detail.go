@@ -12,10 +12,19 @@ import (
 )
 
 // Store asks questions about parcels.
-type Store struct{ db postgres.DB }
+type Store struct {
+	db        postgres.DB
+	summaries map[string]*summed // by what they are asked by
+}
 
 // NewStore returns a store on the given pool or transaction.
-func NewStore(db postgres.DB) *Store { return &Store{db: db} }
+func NewStore(db postgres.DB) *Store {
+	s := &Store{db: db, summaries: map[string]*summed{}}
+	for by := range summaries {
+		s.summaries[by] = &summed{}
+	}
+	return s
+}
 
 // ErrUnknown is returned for a parcel that is not in the register.
 var ErrUnknown = errors.New("there is no such parcel")

@@ -60,14 +60,16 @@ CREATE TABLE bench_step AS SELECT p.id FROM parcel p WHERE p.state = 'notified' 
 UPDATE parcel SET project_id = (SELECT id FROM clearance_project WHERE code = 'bench') WHERE id IN (SELECT id FROM bench_step);
 INSERT INTO project_parcel (project_id, parcel_id, round, joined_on) SELECT c.id, s.id, 1, '2024-01-01' FROM bench_step s, clearance_project c WHERE c.code = 'bench';
 INSERT INTO clearance_case (id, project_id, round, case_no, holder_kind, opened_on) SELECT s.id, c.id, 1, s.id::text, 'household', '2024-01-01' FROM bench_step s, clearance_project c WHERE c.code = 'bench';
-INSERT INTO clearance_part (id, case_id, parcel_id, area_m2, state, state_since) SELECT s.id, s.id, s.id, p.area_m2, 'notified', '2025-01-01' FROM bench_step s JOIN parcel p USING (id)`
+INSERT INTO clearance_part (id, case_id, parcel_id, area_m2, state, state_since) SELECT s.id, s.id, s.id, p.area_m2, 'notified', '2025-01-01' FROM bench_step s JOIN parcel p USING (id);
+INSERT INTO clearance_event (part_id, from_state, to_state, regime, effective_on, recorded_by, decision_no, decision_date)
+SELECT s.id, 'not_started', 'notified', 'll2024', '2025-01-01', 'bench', 'B/' || s.id, '2025-01-01' FROM bench_step s`
 
 const farAnew = `
 INSERT INTO parcel_far (y, x, state, corridors, parcels, area_m2)
 SELECT s.y, s.x, state, corridor_bits(corridors), count(*), sum(area_m2) FROM parcel, far_square(geom_3857) AS s GROUP BY 1, 2, 3, 4`
 
 // derived are the triggers that keep up what the statements above fill at once.
-var derived = []string{"parcel", "project_parcel", "clearance_case", "clearance_part"}
+var derived = []string{"parcel", "project_parcel", "clearance_case", "clearance_part", "clearance_event"}
 
 // Build fills a migrated, empty database with the dataset and so many parcels
 // (484 a square kilometre, the land nearest to the corridors first) in about a
