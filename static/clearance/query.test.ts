@@ -3,7 +3,11 @@ import { test } from "node:test";
 import { itemsQuery, readQuery, writeQuery } from "./query.ts";
 
 test("a list is its address, there and back", () => {
-  for (const text of ["", "?state=paid&project=demo-a&blocked=1", "?find=12%2F345&sort=area&page=3"])
+  for (const text of [
+    "",
+    "?state=paid&project=demo-a&blocked=1",
+    "?find=12%2F345&sort=area&page=3",
+  ])
     assert.equal(writeQuery(readQuery(text)), text);
 });
 

@@ -50,7 +50,7 @@ function item(host: SiteHost, query: SiteQuery, site: SiteSummary, number: numbe
     h("p", { class: "site-item-when" }, gradeChip(host, site), " ", whenClean(host, site)),
     fitLine(host, site),
     accessList(host, query, site),
-    welcomeLine(host, site),
+    query.sector ? welcomeLine(host, site) : null,
     h("div", { class: "site-item-foot" }, scoreDetails(host, site), compareBox(host, site)),
   );
 }

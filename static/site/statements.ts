@@ -33,7 +33,9 @@ function row(host: SiteHost, topic: Topic, site: SiteDetail): HTMLElement {
 function value(host: SiteHost, statement: Statement): Child[] {
   const { i18n } = host;
   if (!statement.value) return [h("span", { class: "is-unknown" }, i18n.t("site.unknown"))];
-  const label = i18n.pick(statement.label);
+  const own = i18n.pick(statement.label);
+  // The topic stands at the left already.
+  const label = own === i18n.t(`site.topic.${statement.topic}`) ? "" : own;
   return [
     label ? h("span", { class: "muted" }, `${label}: `) : null,
     i18n.pick(statement.value),
