@@ -50,7 +50,7 @@ async function agrees(page: Page): Promise<Found> {
 for (const phone of [false, true])
   for (const lang of ["vi", "en"] as const) {
     const where = `${phone ? "on a phone" : "on a desktop"}, ${lang}`;
-    test(`an investor comes from the question to a site, ${where}`, async () => {
+    test(`an investor comes from the question to the enquiry, ${where}`, async () => {
       const page = await openPage(browser, "/sites", {
         phone,
         ...(lang === "en" ? { before: english } : {}),
@@ -61,14 +61,19 @@ for (const phone of [false, true])
         page.getByRole("button", { name: say("Điều kiện", "Conditions"), exact: true }).click();
       if (phone) await open();
       await page.selectOption("#q-months", "6");
-      await page.locator("#q-sector").selectOption("automotive");
-      await slide(page, "q-area", "ArrowRight", 3);
-      await slide(page, "q-port", "ArrowLeft", 3);
+      await page.locator("input[name=q-corridor][value=east]").check({ force: true });
+      await page.selectOption("#q-sector", "automotive");
+      await slide(page, "q-area", "ArrowRight", 6);
+      await slide(page, "q-port", "ArrowLeft", 7);
       if (phone) await page.locator(".sheet-done").click();
-      await page.waitForURL(/sector=automotive/);
-      await page.waitForURL(/max_km_port=/);
+      await page.waitForURL(
+        /min_area_ha=20&within_months=6&corridor=east&sector=automotive&max_km_port=15$/,
+      );
+      // In the demonstration no park of the east takes cars: the page says what would help.
+      await page.locator(".relax-list button", { hasText: say("Hành lang", "Corridor") }).click();
+      await page.locator(".site-item").first().waitFor();
       const found = await agrees(page);
-      assert.ok(found.number_matched > 0, "the demonstration has a site for this question");
+      assert.ok(found.number_matched > 0, "easing one condition finds a site");
       const first = found.items[0];
       assert.ok(first);
       if (phone) {
@@ -80,9 +85,32 @@ for (const phone of [false, true])
       await page.locator(".site-facts").waitFor();
       assert.equal(await page.locator("h1").count(), 1);
       assert.match(page.url(), new RegExp(`/sites/${first.id}$`));
+      await sendEnquiry(page, say);
       await closeMap(page);
     });
   }
+
+async function sendEnquiry(page: Page, say: (vi: string, en: string) => string): Promise<void> {
+  const form = page.locator(".enquiry-form");
+  await form.getByRole("button", { name: say("Gửi yêu cầu", "Send the enquiry") }).click();
+  assert.equal(
+    await form.getByRole("alert").locator("li").count(),
+    4,
+    "all that is missing at once",
+  );
+  await form.locator("[name=name]").fill("Park Min-jun");
+  await form.locator("[name=organisation]").fill("Example Motors");
+  await form.locator("[name=email]").fill("park@example.com");
+  await form.locator("[name=message]").fill("Parts for cars, 20 ha, 12 MVA, from March.");
+  await form.locator("[name=consent]").check();
+  // The form that is sent within a moment of its opening is taken for a program's.
+  await page.waitForTimeout(3500);
+  await form.getByRole("button", { name: say("Gửi yêu cầu", "Send the enquiry") }).click();
+  await form
+    .getByRole("status")
+    .filter({ hasText: /E-\d{4}-/ })
+    .waitFor();
+}
 
 test("the address is a permalink: who opens it sees the same", async () => {
   const address = "/sites?min_area_ha=5&within_months=6&max_km_interchange=20&weight_port=3";
