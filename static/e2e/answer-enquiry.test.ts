@@ -1,9 +1,11 @@
 import assert from "node:assert/strict";
-import { test } from "node:test";
+import { before, test } from "node:test";
 import { violations } from "./axe.ts";
 import { api, BASE, closeMap, openPage, startBrowser } from "./browser.ts";
+import { sitesThere } from "./sites.ts";
 
 const browser = await startBrowser();
+before(sitesThere);
 
 /** An investor's enquiry, sent as the form sends it. */
 async function sendEnquiry(): Promise<string> {

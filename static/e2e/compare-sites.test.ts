@@ -1,9 +1,11 @@
 import assert from "node:assert/strict";
-import { test } from "node:test";
+import { before, test } from "node:test";
 import { violations } from "./axe.ts";
 import { api, closeMap, openPage, startBrowser } from "./browser.ts";
+import { sitesThere } from "./sites.ts";
 
 const browser = await startBrowser();
+before(sitesThere);
 
 test("three sites are chosen, compared, and one of them is taken out", async () => {
   const page = await openPage(browser, "/sites");
