@@ -25,6 +25,22 @@ test("without an account a drawing is kept on the device and offered again", asy
   await closeMap(page);
 });
 
+test("a change of language leaves the drawing on the desk", async () => {
+  const page = await openPage(browser, "/proposals/new", { allow: /40[0-9]/ });
+  await page.locator('#map[data-tool="look"]').waitFor();
+  await page.getByRole("button", { name: "Nhập toạ độ hoặc tệp" }).click();
+  await page
+    .locator("#import-text")
+    .fill("2330000\t420000\n2330000\t421000\n2331000\t421000\n2331000\t420000");
+  await page.getByRole("button", { name: "Thay hình" }).click();
+  await page.locator(".lang-switch label").nth(1).click();
+  await page.getByRole("toolbar", { name: "Drawing tools" }).waitFor();
+  await page.waitForFunction(() =>
+    /^100\u00a0ha$/.test(document.querySelector(".report .big-figure strong")?.textContent ?? ""),
+  );
+  await closeMap(page);
+});
+
 test("while the service cannot be reached the work stays here, and says so", async () => {
   const page = await openPage(browser, "/proposals/new", {
     as: "planner",

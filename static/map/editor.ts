@@ -11,14 +11,14 @@ export interface EditorScene extends Scene {
 
 export function createEditorScene(options: SceneOptions, events: DrawEvents): EditorScene {
   const made: { drawing?: Drawing; overlay?: Overlay } = {};
+  const { PM } = (window as unknown as { L: { PM: { setOptIn(on: boolean): void } } }).L;
+  // The map itself must be one of those that can be drawn on, also the second one of a page.
+  PM.setOptIn(false);
   const scene = createScene({
     ...options,
     extend(map: L.Map) {
       // Only what is offered attracts the pointer, and only the shape under work can be bent.
-      const { L: leaflet } = window as unknown as {
-        L: { PM: { setOptIn(on: boolean): void } };
-      };
-      leaflet.PM.setOptIn(true);
+      PM.setOptIn(true);
       made.overlay = createOverlay(map);
       made.drawing = createDrawing(map, events);
     },

@@ -1,5 +1,9 @@
 import { startPage } from "../frame/page.ts";
+import type { Carried } from "../proposal/beginning.ts";
 import { words } from "../proposal/words.ts";
+
+/** What is on the desk outlives a change of language and a sign-in, for which the page is built anew. */
+const carry: Carried = { path: "", body: null };
 
 void startPage({
   name: "proposals",
@@ -10,6 +14,6 @@ void startPage({
     if (first === "compare" && rest.length === 0)
       return (await import("../proposal/compare.ts")).buildCompare(host);
     const { buildEditor } = await import("../proposal/editor.ts");
-    return buildEditor(host, first === "new" ? null : first);
+    return buildEditor(host, first === "new" ? null : first, carry);
   },
 });

@@ -1,8 +1,30 @@
 import { Problem } from "../lib/api.ts";
 import { h } from "../lib/dom.ts";
 import { sentence } from "./errors.ts";
+import type { ProposalBody } from "./types.ts";
 import type { Host } from "./words.ts";
-import { draftOf, type Work } from "./work.ts";
+import { draftOf, fieldsOf, type Work } from "./work.ts";
+
+/** The desk as it was when the page was last taken down, and at which address. */
+export interface Carried {
+  path: string;
+  body: ProposalBody | null;
+}
+
+/** Puts back what lay on the desk of the same proposal; answers whether there was anything. */
+export function takeCarried(host: Host, work: Work, carry: Carried): boolean {
+  const body = carry.path === location.pathname ? carry.body : null;
+  carry.body = null;
+  host.own(() => {
+    carry.path = location.pathname;
+    carry.body = work.body();
+  });
+  if (!body || !work.editable() || JSON.stringify(body) === JSON.stringify(work.body()))
+    return false;
+  work.store.update({ fields: fieldsOf(body) });
+  work.board.change(() => draftOf(body, work.plane));
+  return true;
+}
 
 /** A new proposal may begin from a zone of the register that it would change. */
 export async function startFrom(host: Host, work: Work): Promise<void> {
@@ -52,7 +74,7 @@ export function offerKept(host: Host, work: Work, panel: HTMLElement): void {
       "div",
       { class: "row-actions" },
       act(i18n.t("p.kept.use"), () => {
-        work.store.update({ fields: { ...kept.body } });
+        work.store.update({ fields: fieldsOf(kept.body) });
         work.board.change(() => draftOf(kept.body, work.plane));
       }),
       act(i18n.t("p.kept.drop"), () => work.keeper.forget()),

@@ -14,7 +14,7 @@ import { makeSheet } from "../shell/sheet.ts";
 import { createTabs, type Tab } from "../shell/tabs.ts";
 import { type CheckInput, createProposalApi } from "./api.ts";
 import { USES } from "./balance.ts";
-import { offerKept, startFrom } from "./beginning.ts";
+import { type Carried, offerKept, startFrom, takeCarried } from "./beginning.ts";
 import { createChecker } from "./checker.ts";
 import { createComments } from "./comments.ts";
 import { showConflict } from "./conflict.ts";
@@ -33,7 +33,7 @@ import type { Host } from "./words.ts";
 import { createWork, type Work } from "./work.ts";
 
 /** The editor of one proposal: a map to draw on, and beside it what the drawing would mean. */
-export async function buildEditor(host: Host, id: string | null): Promise<void> {
+export async function buildEditor(host: Host, id: string | null, carry: Carried): Promise<void> {
   const { i18n, main } = host;
   const api = createProposalApi(host.api);
   const [plane, first] = await Promise.all([loadPlane(), id ? api.get(id) : null]);
@@ -61,8 +61,10 @@ export async function buildEditor(host: Host, id: string | null): Promise<void> 
   fillPanel(host, work, desk, panel);
   follow(host, work, desk, toolbar);
   keyboard(host, work, desk, mapNode);
-  if (!id) await startFrom(host, work);
-  offerKept(host, work, panel);
+  if (!takeCarried(host, work, carry)) {
+    if (!id) await startFrom(host, work);
+    offerKept(host, work, panel);
+  }
   frame(work, desk);
   desk.use(work.editable() ? (work.board.shape().length > 0 ? "edit" : "look") : "look");
 }
