@@ -5,12 +5,12 @@ import type { BalanceRow } from "./types.ts";
 
 /** What lots are for, and the colour they are drawn in (those of planning maps, softened). */
 export const USES: Readonly<Record<string, string>> = {
-  industry: "#b77fb0",
+  industrial: "#b77fb0",
   services: "#d9694f",
   green: "#6fae62",
   traffic: "#c9c9c9",
   technical: "#8f8fa8",
-  housing: "#e8b64c",
+  worker_housing: "#e8b64c",
   water: "#7fb6d6",
   other: "#b5a58f",
 };

@@ -123,8 +123,8 @@ function threadRow(
   const attempt = (run: Promise<void>) =>
     void run.then(reload).catch((error: unknown) => host.toast(sentence(i18n, error)));
   const answer = h("input", { "aria-label": i18n.t("p.comments.answer", { no }), maxlength: 4000 });
-  const head = ({ by, written_at: at }: Comment) =>
-    h("p", { class: "muted small" }, `${by.display_name} · ${format.moment(at)}`);
+  const head = ({ by, said: at }: Comment) =>
+    h("p", { class: "muted small" }, `${by} · ${format.moment(at)}`);
   const place = thread.at;
   return h(
     "li",

@@ -74,11 +74,7 @@ function lastReason({ i18n }: Host, steps: readonly Step[]): HTMLElement | null 
     "blockquote",
     { class: "life-reason" },
     h("p", {}, last.reason),
-    h(
-      "footer",
-      { class: "muted small" },
-      `${last.by.display_name} · ${i18n.t(`p.done.${last.action}` as Key)}`,
-    ),
+    h("footer", { class: "muted small" }, `${last.by} · ${i18n.t(`p.done.${last.action}` as Key)}`),
   );
 }
 
@@ -87,7 +83,7 @@ function stepRow({ i18n, format }: Host, { at, by, action, reason }: Step): HTML
     "li",
     {},
     h("strong", {}, i18n.t(`p.done.${action}` as Key)),
-    h("span", { class: "muted" }, ` ${by.display_name} · ${format.moment(at)}`),
+    h("span", { class: "muted" }, ` ${by} · ${format.moment(at)}`),
     reason ? h("p", {}, reason) : null,
   );
 }

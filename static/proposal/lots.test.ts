@@ -11,7 +11,7 @@ test("lots keep within the zone and off each other, and the rest completes them"
   assert.equal(Math.round(areaOf(draft.lots[0]?.shape ?? [])), 100_000);
   draft = addLot(draft, "traffic", rectangle([400_000, 2_320_000], [400_200, 2_321_000]));
   assert.equal(Math.round(areaOf(draft.lots[1]?.shape ?? [])), 100_000);
-  draft = restAsLot(draft, "industry");
+  draft = restAsLot(draft, "industrial");
   assert.equal(Math.round(areaOf(draft.lots[2]?.shape ?? [])), 800_000);
   assert.equal(restAsLot(draft, "other"), draft, "nothing is left to give");
   const rows = balanceOf(draft, [{ use: "green", area_ha: 0, share: 0, norm_share: 0.1 }]);

@@ -26,12 +26,12 @@ function withLot(draft: Draft, use: string, wanted: Shape): Draft {
 
 /** How lots are numbered on plans. */
 const CODES: Readonly<Record<string, string>> = {
-  industry: "CN",
+  industrial: "CN",
   services: "DV",
   green: "CX",
   traffic: "GT",
   technical: "HT",
-  housing: "NO",
+  worker_housing: "NO",
   water: "MN",
   other: "KH",
 };

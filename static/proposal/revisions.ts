@@ -80,7 +80,7 @@ function revisionRow(
     "li",
     {},
     h("strong", {}, i18n.t("p.revision", { revision })),
-    h("span", { class: "muted small" }, ` ${by.display_name} · ${format.moment(at)}`),
+    h("span", { class: "muted small" }, ` ${by} · ${format.moment(at)}`),
     h("p", {}, area_ha === null ? "–" : format.ha(area_ha), " ", severityChips(host, counts ?? {})),
     note ? h("p", { class: "muted small" }, note) : null,
     revision === latest

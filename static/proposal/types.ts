@@ -115,7 +115,7 @@ export interface ProposalBody {
 
 export interface Step {
   at: string;
-  by: Person;
+  by: string;
   action: string;
   from?: string | null;
   to?: string | null;
@@ -152,7 +152,7 @@ export interface ProposalRow {
 export interface Revision {
   revision: number;
   at: string;
-  by: Person;
+  by: string;
   note?: string | null;
   area_ha: number | null;
   counts?: Partial<Record<Severity, number>>;
@@ -169,8 +169,8 @@ export interface Comment {
   id: string;
   text: string;
   at: [number, number] | null;
-  by: Person;
-  written_at: string;
+  by: string;
+  said: string;
   resolved: boolean;
   reply_to: string | null;
 }
