@@ -1,10 +1,12 @@
 package intake
 
 import (
+	"fmt"
 	"log/slog"
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -12,23 +14,24 @@ import (
 	"matbang/internal/postgres"
 )
 
-// Names under which a killed worker finds its work.
-const (
-	killDSN     = "INTAKE_TEST_DSN"
-	killUploads = "INTAKE_TEST_UPLOADS"
-)
+// killFlag tells the test program that it is the process to be killed; the
+// address of the database and the folder come on standard input.
+const killFlag = "-test.run=^TestWorkerProcess$"
 
 // TestWorkerProcess is no test: it is the process that the next one kills.
 func TestWorkerProcess(t *testing.T) {
-	dsn := os.Getenv(killDSN)
-	if dsn == "" {
+	if !slices.Contains(os.Args, killFlag) {
 		return
+	}
+	var dsn, uploads string
+	if _, err := fmt.Fscanf(os.Stdin, "%q %q", &dsn, &uploads); err != nil {
+		t.Skip("run by TestKilledServers only")
 	}
 	db, err := postgres.Open(t.Context(), dsn, postgres.Options{MaxConns: 4})
 	if err != nil {
 		t.Fatal(err)
 	}
-	w, err := NewWorker(NewStore(db), os.Getenv(killUploads), slog.New(slog.DiscardHandler))
+	w, err := NewWorker(NewStore(db), uploads, slog.New(slog.DiscardHandler))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -55,14 +58,14 @@ func TestKilledServers(t *testing.T) {
 		t.Fatal(err)
 	}
 	killed := map[string]int{}
-	kill := func(after time.Duration) {
+	kill := func(after int) {
 		t.Helper()
-		cmd := exec.Command(os.Args[0], "-test.run=^TestWorkerProcess$") //nolint:gosec // this very program
-		cmd.Env = append(os.Environ(), killDSN+"="+b.db.Config().ConnString(), killUploads+"="+b.worker.uploads)
+		cmd := exec.Command(os.Args[0], killFlag)
+		cmd.Stdin = strings.NewReader(fmt.Sprintf("%q %q\n", b.db.Config().ConnString(), b.worker.uploads))
 		if err := cmd.Start(); err != nil {
 			t.Fatal(err)
 		}
-		time.Sleep(after)
+		time.Sleep(time.Duration(after) * time.Millisecond)
 		if err := cmd.Process.Kill(); err != nil {
 			t.Fatal(err)
 		}
@@ -79,8 +82,8 @@ func TestKilledServers(t *testing.T) {
 			t.Fatalf("%d parcels after a kill during %s; %v", count, work, err)
 		}
 	}
-	for _, after := range []time.Duration{150, 250, 400, 600, 900, 1400, 2000, 2600} {
-		kill(after * time.Millisecond)
+	for _, after := range []int{150, 250, 400, 600, 900, 1400, 2000, 2600} {
+		kill(after)
 	}
 	j = b.work(b.admin, j.ID)
 	if j.State != "checked" || j.Counts.New != parcels {
@@ -89,8 +92,8 @@ func TestKilledServers(t *testing.T) {
 	if _, err := b.store.Order(t.Context(), b.admin, j.ID, Order{Work: "commit", From: []string{"checked"}, Settings: j.Settings}); err != nil {
 		t.Fatal(err)
 	}
-	for _, after := range []time.Duration{120, 200, 300, 450} {
-		kill(after * time.Millisecond)
+	for _, after := range []int{120, 200, 300, 450} {
+		kill(after)
 	}
 	j = b.work(b.admin, j.ID)
 	var count, distinct, staged int

@@ -146,7 +146,13 @@ func (w *Worker) Once(ctx context.Context) (did bool, err error) {
 		}})
 	}
 	work, stop := context.WithCancel(ctx)
-	tell, done := w.alive(work, c.job.ID, stop)
+	halt := stop
+	if c.work == "commit" {
+		// It holds the row of the job, so that nobody else can take it over, and
+		// has given it up a moment before we hear that it is done.
+		halt = func() {}
+	}
+	tell, done := w.alive(work, c.job.ID, halt)
 	err = w.do(work, c, tell)
 	stop()
 	done()
