@@ -18,6 +18,7 @@ func Register(g *echo.Group, s, primary *Store) {
 	web.Get(g, "/parcels/:id", func(c echo.Context) error { return detail(c, s) })
 	web.Get(g, "/parcels/:id/events", func(c echo.Context) error { return events(c, s, primary) })
 	g.POST("/parcels/:id/events", func(c echo.Context) error { return record(c, primary) })
+	web.Get(g, "/clearance/worklist", func(c echo.Context) error { return worklist(c, s) })
 	web.Get(g, "/clearance/summary", func(c echo.Context) error { return summary(c, s) })
 }
 

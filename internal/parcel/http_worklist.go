@@ -1,0 +1,40 @@
+package parcel
+
+import (
+	"net/http"
+
+	"github.com/labstack/echo/v4"
+
+	"matbang/internal/web"
+)
+
+// mostPages bounds how far a list is paged; whoever wants all takes an export.
+const mostPages = 100_000
+
+func worklist(c echo.Context, s *Store) error {
+	q := web.NewQuery(c)
+	query := WorkQuery{
+		State:     q.Enum("state", states...),
+		Project:   q.Text("project", 100),
+		AdminUnit: q.Text("admin_unit", 100),
+		SheetNo:   q.Text("sheet_no", 40),
+		ParcelNo:  q.Text("parcel_no", 40),
+		Blocked:   q.Enum("blocked", "true", "false") == "true",
+		Late:      q.Enum("late", "true", "false") == "true",
+		Order:     q.Enum("sort", workOrders...),
+		Limit:     q.Int("limit", 1, 500, 50),
+	}
+	query.Offset = (q.Int("page", 1, mostPages, 1) - 1) * query.Limit
+	if err := q.Err(); err != nil {
+		return err
+	}
+	if query.Order == "" {
+		query.Order = workOrders[0]
+	}
+	list, err := s.WorkList(c.Request().Context(), query)
+	if err != nil {
+		return err
+	}
+	c.Response().Header().Set("Cache-Control", "no-cache")
+	return c.JSON(http.StatusOK, list)
+}
