@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { itemsQuery, readQuery, writeQuery } from "./query.ts";
+import { readQuery, workQuery, writeQuery } from "./query.ts";
 
 test("a list is its address, there and back", () => {
   for (const text of [
@@ -13,12 +13,12 @@ test("a list is its address, there and back", () => {
 
 test("what an address says wrongly is as usual", () => {
   const query = readQuery("?sort=evil&page=-3&blocked=yes");
-  assert.deepEqual([query.sort, query.page, query.blocked], ["waiting", 1, false]);
+  assert.deepEqual([query.sort, query.page, query.blocked], ["late", 1, false]);
 });
 
 test("a parcel is looked for by sheet and number, or by number", () => {
   const find = (text: string) => {
-    const { sheet_no, parcel_no } = itemsQuery({ ...readQuery(""), find: text });
+    const { sheet_no, parcel_no } = workQuery({ ...readQuery(""), find: text });
     return [sheet_no, parcel_no];
   };
   assert.deepEqual(find(" 12 / 345 "), ["12", "345"]);

@@ -4,13 +4,14 @@ export interface ListQuery {
   project: string;
   unit: string;
   blocked: boolean;
+  late: boolean;
   /** Sheet and number, or a number alone: "12/345" or "345". */
   find: string;
   sort: Sort;
   page: number;
 }
 
-export const SORTS = ["waiting", "number", "area"] as const;
+export const SORTS = ["late", "waiting", "number", "area"] as const;
 export type Sort = (typeof SORTS)[number];
 
 export const PAGE_SIZE = 50;
@@ -24,8 +25,9 @@ export function readQuery(search: string): ListQuery {
     project: params.get("project") ?? "",
     unit: params.get("unit") ?? "",
     blocked: params.get("blocked") === "1",
+    late: params.get("late") === "1",
     find: params.get("find") ?? "",
-    sort: SORTS.find((one) => one === sort) ?? "waiting",
+    sort: SORTS.find((one) => one === sort) ?? "late",
     page: Number.isInteger(page) && page > 0 ? page : 1,
   };
 }
@@ -35,31 +37,26 @@ export function writeQuery(query: ListQuery): string {
   const params = new URLSearchParams();
   for (const name of ["state", "project", "unit", "find"] as const)
     if (query[name]) params.set(name, query[name]);
-  if (query.blocked) params.set("blocked", "1");
-  if (query.sort !== "waiting") params.set("sort", query.sort);
+  for (const name of ["blocked", "late"] as const) if (query[name]) params.set(name, "1");
+  if (query.sort !== "late") params.set("sort", query.sort);
   if (query.page > 1) params.set("page", String(query.page));
   const text = params.toString();
   return text ? `?${text}` : "";
 }
 
-const SORT_BY: Readonly<Record<Sort, string>> = {
-  waiting: "state_since",
-  number: "sheet_no,parcel_no",
-  area: "-area_m2",
-};
-
 /** The question to the service. */
-export function itemsQuery(query: ListQuery): Record<string, string | number> {
-  const [, sheet, number] = /^\s*(?:(\S+)\s*\/\s*)?(\S+)\s*$/.exec(query.find) ?? [];
+export function workQuery(query: ListQuery): Record<string, string | number> {
+  const [, sheet, number] = /^\s*(?:(\S+?)\s*\/\s*)?([^\s/]+)\s*$/.exec(query.find) ?? [];
   return {
     ...(query.state ? { state: query.state } : {}),
     ...(query.project ? { project: query.project } : {}),
     ...(query.unit ? { admin_unit: query.unit } : {}),
-    ...(query.blocked ? { obstructed: "true" } : {}),
+    ...(query.blocked ? { blocked: "true" } : {}),
+    ...(query.late ? { late: "true" } : {}),
     ...(sheet ? { sheet_no: sheet } : {}),
     ...(number ? { parcel_no: number } : {}),
-    sortby: SORT_BY[query.sort],
+    sort: query.sort,
     limit: PAGE_SIZE,
-    offset: (query.page - 1) * PAGE_SIZE,
+    page: query.page,
   };
 }

@@ -6,6 +6,7 @@ import { type IconName, icon } from "../lib/icons.ts";
 const PLACES: readonly { name: string; href: string; icon: IconName; label: MessageKey }[] = [
   { name: "map", href: "/", icon: "layers", label: "place.map" },
   { name: "sites", href: "/sites", icon: "plot", label: "place.sites" },
+  { name: "clearance", href: "/clearance", icon: "calendar", label: "place.clearance" },
   { name: "corridors", href: "/corridors", icon: "route", label: "place.corridors" },
   { name: "proposals", href: "/proposals", icon: "area", label: "place.proposals" },
   { name: "import", href: "/import", icon: "inbox", label: "place.import" },
