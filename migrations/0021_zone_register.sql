@@ -143,7 +143,7 @@ END $$;
 -- +goose StatementEnd
 COMMENT ON FUNCTION guard_zone_outline() IS 'Row trigger: who may only change attributes may not move the outline, nor the key.';
 CREATE TRIGGER zone_outline_guarded BEFORE UPDATE ON zone FOR EACH ROW
-    WHEN (OLD.geom IS DISTINCT FROM NEW.geom OR OLD.code <> NEW.code) EXECUTE FUNCTION guard_zone_outline();
+    WHEN (NOT OLD.geom = NEW.geom OR OLD.code <> NEW.code) EXECUTE FUNCTION guard_zone_outline();
 
 -- +goose StatementBegin
 DO $$

@@ -26,7 +26,6 @@ func someone(t *testing.T, tx pgx.Tx, role string) postgres.Actor {
 }
 
 func TestQueueIsForThePromotionAgencyAlone(t *testing.T) {
-	t.Parallel()
 	tx := postgrestest.Tx(t)
 	s := enquiry.NewStore(tx)
 	ctx := t.Context()

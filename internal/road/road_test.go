@@ -91,7 +91,6 @@ func readGraph(t *testing.T, tx pgx.Tx, planned bool) map[int64][]edge {
 }
 
 func TestCostsAgreeWithDijkstra(t *testing.T) {
-	t.Parallel()
 	tx := province(t)
 	rng := rand.New(rand.NewPCG(11, 22))
 	for _, planned := range []bool{false, true} {
@@ -138,7 +137,6 @@ func TestCostsAgreeWithDijkstra(t *testing.T) {
 }
 
 func TestEveryGoalThatIsOpenIsReached(t *testing.T) {
-	t.Parallel()
 	tx := province(t)
 	var unreached []string
 	err := tx.QueryRow(t.Context(), `SELECT coalesce(array_agg(place ORDER BY place), '{}') FROM road_goal g
@@ -153,7 +151,6 @@ func TestEveryGoalThatIsOpenIsReached(t *testing.T) {
 }
 
 func TestWay(t *testing.T) {
-	t.Parallel()
 	s := road.NewStore(province(t))
 	w, err := s.Way(t.Context(), 106.97, 21.0, "port-cai-lan", false)
 	if err != nil {
@@ -174,7 +171,6 @@ func TestWay(t *testing.T) {
 }
 
 func TestPlannedBridgeBringsTheAirportNearer(t *testing.T) {
-	t.Parallel()
 	s := road.NewStore(province(t))
 	now, err := s.Way(t.Context(), 106.60, 21.05, "airport-cat-bi", false)
 	if err != nil {
@@ -191,7 +187,6 @@ func TestPlannedBridgeBringsTheAirportNearer(t *testing.T) {
 }
 
 func TestReachGrowsWithTime(t *testing.T) {
-	t.Parallel()
 	s := road.NewStore(province(t))
 	last := 0.0
 	for _, minutes := range []int{5, 30, 60} {

@@ -8,7 +8,6 @@ import (
 )
 
 func TestFit(t *testing.T) {
-	t.Parallel()
 	turned := func(degrees float64, ring orb.Ring) orb.MultiPolygon {
 		s, c := math.Sincos(degrees * math.Pi / 180)
 		out := make(orb.Ring, len(ring))
@@ -42,7 +41,6 @@ func TestFit(t *testing.T) {
 }
 
 func TestScoreIsTheSumOfItsParts(t *testing.T) {
-	t.Parallel()
 	total, parts := score(Query{Weights: map[string]float64{"port": 2, "border": 0}}, map[string]float64{"area": 1, "port": 0.5, "border": 1})
 	sum := 0.0
 	for _, p := range parts {

@@ -1,6 +1,7 @@
 package site_test
 
 import (
+	"context"
 	"fmt"
 	"maps"
 	"math"
@@ -161,8 +162,7 @@ func happen(t *testing.T, tx pgx.Tx, rng *rand.Rand, ids []int64) string {
 }
 
 func TestBlocksAgreeWithAStraightforwardComputation(t *testing.T) {
-	t.Parallel()
-	tx := postgrestest.Tx(t)
+	tx := apart(t)
 	ids := land(t, tx)
 	s := site.NewStore(tx)
 	for seed := range uint64(1) {
@@ -222,8 +222,7 @@ func blockOf(t *testing.T, tx pgx.Tx, number string) int64 {
 }
 
 func TestBlockKeepsItsNumberWithTheLargerPart(t *testing.T) {
-	t.Parallel()
-	tx := postgrestest.Tx(t)
+	tx := apart(t)
 	land(t, tx)
 	set(t, tx, "vacant", "0", "1", "2", "3", "5", "6")
 	large, small := blockOf(t, tx, "0"), blockOf(t, tx, "5")
@@ -244,8 +243,7 @@ func TestBlockKeepsItsNumberWithTheLargerPart(t *testing.T) {
 }
 
 func TestCornersAndRoadsCutBlocks(t *testing.T) {
-	t.Parallel()
-	tx := postgrestest.Tx(t)
+	tx := apart(t)
 	land(t, tx)
 	set(t, tx, "vacant", "0", "10", "2", "3", "4") // 0 and 10 meet in a corner
 	if blockOf(t, tx, "0") == blockOf(t, tx, "10") {
@@ -264,4 +262,16 @@ func TestCornersAndRoadsCutBlocks(t *testing.T) {
 	if blockOf(t, tx, "2") != blockOf(t, tx, "4") {
 		t.Error("a road that was levelled still cuts the block")
 	}
+}
+
+// apart returns a transaction on a database of the test's own: what these tests
+// write touches several layers, in another order than others do in the shared one.
+func apart(t *testing.T) pgx.Tx {
+	t.Helper()
+	tx, err := postgrestest.Database(t).Begin(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = tx.Rollback(context.Background()) })
+	return tx
 }

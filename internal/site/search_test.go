@@ -7,15 +7,13 @@ import (
 	"github.com/paulmach/orb"
 
 	"matbang/internal/postgres"
-	"matbang/internal/postgres/postgrestest"
 	"matbang/internal/site"
 )
 
 func ha(v float64) *float64 { return &v }
 
 func TestSearchAndWhatToEase(t *testing.T) {
-	t.Parallel()
-	tx := postgrestest.Tx(t)
+	tx := apart(t)
 	land(t, tx)
 	set(t, tx, "vacant", "0", "1", "2", "3") // 1.44 ha
 	set(t, tx, "ready_to_build", "20", "21") // 0.72 ha
@@ -64,8 +62,7 @@ func TestSearchAndWhatToEase(t *testing.T) {
 }
 
 func TestProofAndGrowth(t *testing.T) {
-	t.Parallel()
-	tx := postgrestest.Tx(t)
+	tx := apart(t)
 	land(t, tx)
 	set(t, tx, "vacant", "0", "1", "2", "3")
 	s := site.NewStore(tx)
@@ -99,8 +96,7 @@ func TestProofAndGrowth(t *testing.T) {
 }
 
 func TestKeptSearchIsKnownByItsTokenAlone(t *testing.T) {
-	t.Parallel()
-	tx := postgrestest.Tx(t)
+	tx := apart(t)
 	land(t, tx)
 	set(t, tx, "vacant", "0", "1")
 	s := site.NewStore(tx)
@@ -125,8 +121,7 @@ func TestKeptSearchIsKnownByItsTokenAlone(t *testing.T) {
 }
 
 func TestRegisterSaysWhichSectorsAreWelcome(t *testing.T) {
-	t.Parallel()
-	tx := postgrestest.Tx(t)
+	tx := apart(t)
 	land(t, tx)
 	for _, sql := range []string{
 		`INSERT INTO sector (code, name_vi, name_en) VALUES ('cars', 'ô tô', 'cars'), ('paper', 'giấy', 'paper'), ('steel', 'thép', 'steel')`,

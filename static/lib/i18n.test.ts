@@ -58,7 +58,9 @@ test("every key is used, and every key that is used exists", () => {
   const used = new Set([...code.matchAll(/\bt\(\s*"([\w.-]+)"/g)].map((match) => match[1]));
   const chosen = new Set([...code.matchAll(/"([\w-]+(?:\.[\w-]+)+)"/g)].map((match) => match[1]));
   const prefixes = [...code.matchAll(/code\("([\w.-]+)"/g)].map((match) => `${match[1]}.`);
-  const built = [...code.matchAll(/t\(`([\w.-]+\.)\$\{/g)].map((match) => match[1] as string);
+  const built = [...code.matchAll(/`([\w-]+\.(?:[\w-]+\.)*)\$\{/g)].map(
+    (match) => match[1] as string,
+  );
   for (const key of used) assert.ok(key && keys.has(key), `${key} is in no vi.json`);
   for (const key of keys) {
     const known =
