@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"net"
 	"net/http"
 	"strconv"
 	"strings"
@@ -30,10 +31,11 @@ type handler struct {
 // Register adds the routes of proposals.
 func Register(g *echo.Group, s *Store, fonts paper.Fonts) {
 	h := handler{s, fonts}
-	g.POST("/proposals/check", h.check)
-	g.POST("/proposals/snap", h.snap)
-	g.POST("/proposals/corners", h.corners)
-	g.POST("/proposals/union", h.union)
+	open := slowChecks()
+	g.POST("/proposals/check", h.check, open)
+	g.POST("/proposals/snap", h.snap, open)
+	g.POST("/proposals/corners", h.corners, open)
+	g.POST("/proposals/union", h.union, open)
 	web.Get(g, "/proposals/rules", h.rules)
 	web.Get(g, "/proposals/compare", h.compare)
 	web.Get(g, "/proposals", h.list)
@@ -57,6 +59,21 @@ func Register(g *echo.Group, s *Store, fonts paper.Fonts) {
 	g.POST("/proposals/:id/presence", h.present)
 }
 
+// slowChecks lets one address without an account ask what a hand that draws
+// asks, and no more: a check costs the database more than any other question.
+// Whoever has an account, and this machine itself, is not held.
+func slowChecks() echo.MiddlewareFunc {
+	return middleware.RateLimiterWithConfig(middleware.RateLimiterConfig{
+		Skipper: func(c echo.Context) bool {
+			_, known := account.CallerOf(c.Request().Context())
+			ip := net.ParseIP(c.RealIP())
+			return known || ip != nil && ip.IsLoopback()
+		},
+		Store:       middleware.NewRateLimiterMemoryStoreWithConfig(middleware.RateLimiterMemoryStoreConfig{Rate: 5, Burst: 60, ExpiresIn: 3 * time.Minute}),
+		DenyHandler: func(echo.Context, string, error) error { return echo.NewHTTPError(http.StatusTooManyRequests) },
+	})
+}
+
 // slowRemarks lets one address send a few remarks an hour.
 func slowRemarks() echo.MiddlewareFunc {
 	return middleware.RateLimiterWithConfig(middleware.RateLimiterConfig{
@@ -78,16 +95,19 @@ func actor(c echo.Context) postgres.Actor {
 	return caller.Actor()
 }
 
-// permitted is for routes that need an account with a right.
+// permitted is for routes that need a right and no account of their own: whom
+// the table of rights does not name is asked to sign in first.
 func (h handler) permitted(c echo.Context, action string) (postgres.Actor, error) {
 	if err := web.NewQuery(c).Err(); err != nil {
 		return postgres.Actor{}, err
 	}
-	if _, err := account.Required(c); err != nil {
-		return postgres.Actor{}, err
-	}
 	a := actor(c)
-	return a, asProblem(h.store.May(c.Request().Context(), a, "proposal", action))
+	err := h.store.May(c.Request().Context(), a, "proposal", action)
+	if errors.Is(err, ErrForbidden) && a.Account == 0 {
+		_, err = account.Required(c)
+		return a, err
+	}
+	return a, asProblem(err)
 }
 
 func numberOf(c echo.Context, name string) (int64, error) {
