@@ -4,7 +4,7 @@
 //   node test.mjs e2e [name]   what people do, in the system's Chromium, one file per thing done
 //   node test.mjs screenshot   the picture of the README, from the running application
 //
-// e2e and screenshot use the server at E2E_URL, or start var/bin/matbang with demonstration data in
+// e2e and screenshot use the server at E2E_URL, or start .build/matbang with demonstration data in
 // a folder of its own and stop it afterwards.
 import { spawn } from "node:child_process";
 import { once } from "node:events";
@@ -18,7 +18,7 @@ import * as esbuild from "esbuild";
 
 const root = dirname(fileURLToPath(import.meta.url));
 const out = join(root, "node_modules", ".cache", "matbang-tests");
-const binary = process.env.MATBANG_BIN ?? join(root, "..", "var", "bin", "matbang");
+const binary = process.env.MATBANG_BIN ?? join(root, "..", ".build", "matbang");
 const START_TIMEOUT_MS = 240_000;
 
 async function* filesIn(folder) {

@@ -81,7 +81,8 @@ async function newPage(browser: Browser, options: OpenOptions): Promise<Page> {
   page.setDefaultTimeout(15_000);
   const complaints: string[] = [];
   page.on("console", (message) => {
-    if (message.type() === "error" || message.type() === "warning") complaints.push(message.text());
+    if (message.type() !== "error" && message.type() !== "warning") return;
+    complaints.push(`${message.text()} ${message.location().url}`.trim());
   });
   page.on("pageerror", (error) => complaints.push(String(error.stack ?? error)));
   page.on("close", () => undefined);
