@@ -86,7 +86,7 @@ export function reportBody(host: Host, report: Report, port: ReportPort): Child[
 }
 
 function block({ i18n }: Host, title: Key, ...content: Child[]): HTMLElement {
-  return h("section", { class: "report-block" }, h("h3", {}, i18n.t(title)), ...content);
+  return h("section", { class: "report-block" }, h("h2", {}, i18n.t(title)), ...content);
 }
 
 function faults(host: Host, list: readonly GeometryFault[], port: ReportPort): Child {
@@ -274,7 +274,7 @@ function units(host: Host, { admin_units: both, corridors }: Report): Child {
       ? h(
           "div",
           {},
-          h("h4", {}, i18n.t(title)),
+          h("h3", {}, i18n.t(title)),
           h(
             "ul",
             { class: "share-list" },

@@ -103,7 +103,7 @@ export function differenceView(
   return h(
     "div",
     { class: "card" },
-    h("h3", {}, i18n.t("p.diff.title", { from, to })),
+    h("h2", {}, i18n.t("p.diff.title", { from, to })),
     h(
       "p",
       { class: "chips" },

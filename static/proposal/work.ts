@@ -76,7 +76,10 @@ export function createWork(
       return proposal ? proposal.allowed.includes("edit") : true;
     },
     may: (act) => store.get().proposal?.allowed.includes(act) ?? false,
-    body: () => ({ ...store.get().fields, ...drawnBody(board.draft(), plane) }),
+    body() {
+      const { fields } = store.get();
+      return { ...fields, name: nameOf(host, fields), ...drawnBody(board.draft(), plane) };
+    },
     write: (change) => store.update(({ fields }) => ({ fields: { ...fields, ...change } })),
     accept: ({ data, etag }) => store.update({ proposal: data, etag }),
     open(body) {
@@ -86,6 +89,11 @@ export function createWork(
   };
   watchChanges(host, work);
   return work;
+}
+
+/** The service wants a name; whoever draws first and names later must not lose the drawing. */
+function nameOf({ i18n, format, today }: Host, { name }: Fields): string {
+  return name.trim() === "" ? i18n.t("p.untitled", { date: format.date(today) }) : name;
 }
 
 /** Whatever changes is kept on this device at once, and sent when somebody is signed in. */
