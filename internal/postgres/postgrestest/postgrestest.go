@@ -1,6 +1,6 @@
 // Package postgrestest gives tests a real PostgreSQL with PostGIS: one server
-// for all test programs of the machine, one database for each content of the
-// migrations, a rolled-back transaction for each test. Without PostGIS a test
+// for all test programs of the machine, one database for each of them and
+// each content of the migrations, a rolled-back transaction for each test. Without PostGIS a test
 // fails and says so; none is skipped.
 //
 // The server is the one of MATBANG_TEST_DATABASE_URL (a superuser's address),
@@ -22,7 +22,7 @@ import (
 	"matbang/internal/postgres"
 )
 
-// Test programs share one server and one migrated database; opening them once
+// Test programs share one server; opening it and their own database once
 // per program is what keeps a test at a millisecond.
 var (
 	openServer = sync.OnceValues(findServer)
@@ -68,7 +68,7 @@ func DSN(t testing.TB) string {
 	if err != nil {
 		t.Fatalf("this test needs a PostgreSQL with PostGIS: %v", err)
 	}
-	return clone(t, name+"_template")
+	return clone(t, name)
 }
 
 // Empty returns the address of a database of the test's own without any

@@ -12,6 +12,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"strconv"
+	"strings"
 	"syscall"
 
 	"github.com/jackc/pgx/v5"
@@ -162,8 +163,8 @@ func dropOld(ctx context.Context, c *postgres.Cluster) error {
 		if err != nil {
 			return err
 		}
-		rows, err := conn.Query(ctx, `SELECT datname FROM pg_database WHERE datname LIKE $1 AND datname NOT IN ($2, $3)`,
-			prefix+"%", keep, keep+"_template")
+		rows, err := conn.Query(ctx, `SELECT datname FROM pg_database WHERE datname LIKE $1 AND NOT starts_with(datname, $2)`,
+			prefix+"%", keep)
 		if err != nil {
 			return err
 		}
@@ -197,7 +198,7 @@ func lock(path string, how int) (*os.File, error) {
 	return f, nil
 }
 
-// contentName names the database that belongs to the content of the migrations.
+// contentName names the databases that belong to the content of the migrations.
 func contentName() (string, error) {
 	sum := sha256.New()
 	err := fs.WalkDir(migrations.Files, ".", func(path string, d fs.DirEntry, err error) error {
@@ -211,8 +212,8 @@ func contentName() (string, error) {
 	return prefix + hex.EncodeToString(sum.Sum(nil))[:12], err
 }
 
-// migratedName makes the migrated database and its template, once for all test
-// programs.
+// migratedName makes the migrated database that all others are copied from,
+// once for all test programs, and names it.
 func migratedName() (string, error) {
 	ctx, cancel := context.WithTimeout(context.Background(), setUpTime)
 	defer cancel()
@@ -220,10 +221,11 @@ func migratedName() (string, error) {
 	if err != nil {
 		return "", err
 	}
-	name, err := contentName()
+	content, err := contentName()
 	if err != nil {
 		return "", err
 	}
+	name := content + "_template"
 	return name, s.asAdmin(ctx, func(conn *pgx.Conn) error {
 		if _, err := conn.Exec(ctx, "SELECT pg_advisory_lock($1)", setUpLock); err != nil {
 			return err
@@ -238,11 +240,9 @@ func migratedName() (string, error) {
 
 // build makes the database under another name and renames it when it is whole.
 func (s *server) build(ctx context.Context, conn *pgx.Conn, name string) error {
-	draft, template := name+"_draft", name+"_template"
-	for _, old := range []string{draft, template} {
-		if _, err := conn.Exec(ctx, "DROP DATABASE IF EXISTS "+old+" WITH (FORCE)"); err != nil {
-			return err
-		}
+	draft := name + "_draft"
+	if _, err := conn.Exec(ctx, "DROP DATABASE IF EXISTS "+draft+" WITH (FORCE)"); err != nil {
+		return err
 	}
 	if err := s.provide(ctx, draft); err != nil {
 		return err
@@ -257,7 +257,7 @@ func (s *server) build(ctx context.Context, conn *pgx.Conn, name string) error {
 		return err
 	}
 	for _, step := range []string{
-		"CREATE DATABASE " + template + " TEMPLATE " + draft + " STRATEGY file_copy ALLOW_CONNECTIONS false",
+		"ALTER DATABASE " + draft + " ALLOW_CONNECTIONS false",
 		"ALTER DATABASE " + draft + " RENAME TO " + name,
 	} {
 		if _, err := conn.Exec(ctx, step); err != nil {
@@ -267,18 +267,50 @@ func (s *server) build(ctx context.Context, conn *pgx.Conn, name string) error {
 	return nil
 }
 
+// sharedPool opens the database of this test program's rolled-back
+// transactions. Each program (each package) has its own: two programs that
+// insert the same keys in another order would wait for each other for ever.
 func sharedPool() (*pgxpool.Pool, error) {
 	ctx, cancel := context.WithTimeout(context.Background(), setUpTime)
 	defer cancel()
-	name, err := migrated()
+	template, err := migrated()
 	if err != nil {
 		return nil, err
 	}
+	content := strings.TrimSuffix(template, "_template")
 	s, err := openServer()
 	if err != nil {
 		return nil, err
 	}
+	name := programName(content, os.Args[0])
+	err = s.asAdmin(ctx, func(conn *pgx.Conn) error {
+		if _, err := conn.Exec(ctx, "SELECT pg_advisory_lock($1)", setUpLock); err != nil {
+			return err
+		}
+		var exists bool
+		err := conn.QueryRow(ctx, "SELECT EXISTS (SELECT FROM pg_database WHERE datname = $1)", name).Scan(&exists)
+		if err != nil || exists {
+			return err
+		}
+		return s.create(ctx, name, template)
+	})
+	if err != nil {
+		return nil, err
+	}
 	return postgres.Open(ctx, s.dsn(name), postgres.Options{MaxConns: 16})
+}
+
+// programName is the name of the database of a test program: the content's
+// name and the program's, which is its package's.
+func programName(content, program string) string {
+	base := strings.TrimSuffix(filepath.Base(program), ".test")
+	name := strings.Map(func(r rune) rune {
+		if r >= 'a' && r <= 'z' || r >= '0' && r <= '9' {
+			return r
+		}
+		return '_'
+	}, strings.ToLower(base))
+	return content + "_" + name[:min(len(name), 30)]
 }
 
 func (s *server) create(ctx context.Context, name, template string) error {
