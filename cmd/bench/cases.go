@@ -31,6 +31,7 @@ type bench struct {
 	web      *pgxpool.Pool // as the server's requests work
 	middles  []spot
 	random   *rand.Rand
+	peers    []*peer
 }
 
 // figure is one line of the table.
@@ -64,7 +65,7 @@ func (b *bench) measure(ctx context.Context) error {
 		return err
 	}
 	b.add(figure{Name: "start-up", P50: b.server.startUp.Seconds() * 1000, Requests: 1, Note: "from exec to ready, dataset unchanged"})
-	for _, run := range []func(context.Context) error{b.viewports, b.singles, b.tilesCold, b.tilesWarm, b.summaries, b.sites, b.checks, b.events} {
+	for _, run := range []func(context.Context) error{b.viewports, b.singles, b.tilesCold, b.tilesWarm, b.summaries, b.sites, b.checks, b.page, b.events} {
 		if err := run(ctx); err != nil {
 			return err
 		}
@@ -75,6 +76,17 @@ func (b *bench) measure(ctx context.Context) error {
 func (b *bench) add(f figure) {
 	b.figures = append(b.figures, f)
 	fmt.Fprintln(os.Stdout, f.line())
+}
+
+func (b *bench) last() figure { return b.figures[len(b.figures)-1] }
+
+func (b *bench) named(name string) figure {
+	for _, f := range b.figures {
+		if f.Name == name {
+			return f
+		}
+	}
+	return figure{}
 }
 
 // wanted tells whether a case is asked for, and starts its random numbers, the
@@ -98,20 +110,34 @@ func (b *bench) http(ctx context.Context, name, note string, next func(n int) (r
 }
 
 func (b *bench) cold(ctx context.Context, name, note string, connections int, next func(n int) (request, bool)) error {
-	server, database := used(b.server.cmd.Process.Pid, false), usedByDatabase(b.folder())
-	o, err := drive(ctx, b.server.host, connections, b.For, next)
+	f, err := b.load(ctx, target{b.server.host, b.server.cmd.Process.Pid}, name, note, connections, next)
 	if err != nil {
 		return fmt.Errorf("%s: %w: %s", name, err, &b.server.log)
+	}
+	b.add(f)
+	return nil
+}
+
+// target is a server under load.
+type target struct {
+	host string
+	pid  int
+}
+
+func (b *bench) load(ctx context.Context, to target, name, note string, connections int, next func(n int) (request, bool)) (figure, error) {
+	server, database := used(to.pid, false), usedByDatabase(b.folder())
+	o, err := drive(ctx, to.host, connections, b.For, next)
+	if err != nil {
+		return figure{}, err
 	}
 	if len(o.refused) > 0 {
 		note = strings.TrimSpace(fmt.Sprintf("%s; refused: %v", note, o.refused))
 	}
 	n := float64(max(o.requests, 1))
-	b.add(figure{
+	return figure{
 		Name: name, Rate: o.rate(), P50: milli(o.quantile(0.5)), P99: milli(o.quantile(0.99)), Bytes: float64(o.bytes) / n,
-		Server: milli(used(b.server.cmd.Process.Pid, false)-server) / n, Database: milli(usedByDatabase(b.folder())-database) / n, Requests: o.requests, Note: note,
-	})
-	return nil
+		Server: milli(used(to.pid, false)-server) / n, Database: milli(usedByDatabase(b.folder())-database) / n, Requests: o.requests, Note: note,
+	}, nil
 }
 
 func milli(d time.Duration) float64 { return d.Seconds() * 1000 }
@@ -194,9 +220,21 @@ func (b *bench) viewports(ctx context.Context) error {
 		if err != nil {
 			return err
 		}
+		err = b.besides(ctx, b.last(), b.Connections, []string{featureServer}, func(_ *peer, n int) request {
+			x := list[n%len(list)]
+			q := request{path: fmt.Sprintf("/collections/public.peer_parcel/items.json?bbox=%.6f,%.6f,%.6f,%.6f&limit=10000%s", x[0], x[1], x[2], x[3], v.filter)}
+			if v.coding != "" {
+				q.header = []string{"Accept-Encoding: " + v.coding}
+			}
+			return q
+		})
+		if err != nil {
+			return err
+		}
 		if v.coding != "" || v.filter != "" {
 			continue
 		}
+		size := int(b.named(v.name).Bytes)
 		sql := cols.Select(ogcapi.CRS84) + ` WHERE t.geom_4326 && ST_MakeEnvelope($1, $2, $3, $4, 4326) LIMIT 10000`
 		err = b.floor(ctx, "  floor "+v.name, func(ctx context.Context, db *pgxpool.Pool, n int) error {
 			x := list[n%len(list)]
@@ -212,7 +250,7 @@ func (b *bench) viewports(ctx context.Context) error {
 		if err != nil {
 			return err
 		}
-		if err := b.static(ctx, "  static answer of the same bytes", int(b.figures[len(b.figures)-2].Bytes)); err != nil {
+		if err := b.static(ctx, "  static answer of the same bytes", size); err != nil {
 			return err
 		}
 	}
@@ -223,8 +261,14 @@ func (b *bench) singles(ctx context.Context) error {
 	if !b.wanted("single feature") {
 		return nil
 	}
-	return b.http(ctx, "single feature", "", func(int) (request, bool) {
+	err := b.http(ctx, "single feature", "", func(int) (request, bool) {
 		return request{path: fmt.Sprintf("/api/collections/parcels/items/%d", 1+b.random.IntN(b.Parcels))}, true
+	})
+	if err != nil {
+		return err
+	}
+	return b.besides(ctx, b.last(), b.Connections, []string{featureServer}, func(*peer, int) request {
+		return request{path: fmt.Sprintf("/collections/public.peer_parcel/items/%d.json", 1+b.random.IntN(b.Parcels))}
 	})
 }
 

@@ -87,7 +87,12 @@ func (r runCommand) Run(ctx context.Context) error {
 		return err
 	}
 	defer s.stop()
-	b := &bench{runCommand: r, province: p, server: s}
+	peers, err := startPeers(ctx, p, folder)
+	if err != nil {
+		return err
+	}
+	defer stopPeers(peers)
+	b := &bench{runCommand: r, province: p, server: s, peers: peers}
 	if err := b.measure(ctx); err != nil {
 		return err
 	}

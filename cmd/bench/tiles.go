@@ -68,6 +68,12 @@ func (b *bench) tilesCold(ctx context.Context) error {
 		if err != nil || failed != nil {
 			return fmt.Errorf("%s: %w %w", name, err, failed)
 		}
+		err = b.besides(ctx, b.last(), connections, []string{tileServer, tegola}, func(p *peer, n int) request {
+			return request{path: p.tilePath(list[n%len(list)]), header: []string{"Accept-Encoding: gzip"}}
+		})
+		if err != nil {
+			return err
+		}
 	}
 	return nil
 }
