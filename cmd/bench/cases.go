@@ -43,6 +43,7 @@ type figure struct {
 	Bytes    float64 `json:"bytes"`
 	Server   float64 `json:"server_cpu_ms"`
 	Database float64 `json:"database_cpu_ms"`
+	Memory   float64 `json:"peak_mib"` // of the server in this case
 	Requests int     `json:"requests"`
 	Note     string  `json:"note,omitempty"`
 }
@@ -125,6 +126,7 @@ type target struct {
 }
 
 func (b *bench) load(ctx context.Context, to target, name, note string, connections int, next func(n int) (request, bool)) (figure, error) {
+	forgetPeak(to.pid)
 	server, database := used(to.pid, false), usedByDatabase(b.folder())
 	o, err := drive(ctx, to.host, connections, b.For, next)
 	if err != nil {
@@ -136,7 +138,7 @@ func (b *bench) load(ctx context.Context, to target, name, note string, connecti
 	n := float64(max(o.requests, 1))
 	return figure{
 		Name: name, Rate: o.rate(), P50: milli(o.quantile(0.5)), P99: milli(o.quantile(0.99)), Bytes: float64(o.bytes) / n,
-		Server: milli(used(to.pid, false)-server) / n, Database: milli(usedByDatabase(b.folder())-database) / n, Requests: o.requests, Note: note,
+		Server: milli(used(to.pid, false)-server) / n, Database: milli(usedByDatabase(b.folder())-database) / n, Memory: peakMemory(to.pid), Requests: o.requests, Note: note,
 	}, nil
 }
 
@@ -145,7 +147,7 @@ func milli(d time.Duration) float64 { return d.Seconds() * 1000 }
 func (b *bench) folder() string { return fmt.Sprintf("%s/%d", b.Data, b.Parcels) }
 
 // floor measures the same work asked of PostgreSQL itself.
-func (b *bench) floor(ctx context.Context, name string, ask func(ctx context.Context, db *pgxpool.Pool, n int) error) error {
+func (b *bench) floor(ctx context.Context, name, note string, ask func(ctx context.Context, db *pgxpool.Pool, n int) error) error {
 	var n atomic.Int64
 	database := usedByDatabase(b.folder())
 	deadline, cancel := context.WithTimeout(ctx, b.For)
@@ -171,7 +173,7 @@ func (b *bench) floor(ctx context.Context, name string, ask func(ctx context.Con
 		return fmt.Errorf("%s: %w", name, err)
 	}
 	count := float64(n.Load())
-	b.add(figure{Name: name, Rate: count / time.Since(began).Seconds(), Database: milli(usedByDatabase(b.folder())-database) / count, Requests: int(n.Load()), Note: "the same SQL through the driver"})
+	b.add(figure{Name: name, Rate: count / time.Since(began).Seconds(), Database: milli(usedByDatabase(b.folder())-database) / count, Requests: int(n.Load()), Note: note})
 	return nil
 }
 
@@ -191,7 +193,6 @@ func (b *bench) boxes(metres float64) [][4]float64 {
 }
 
 func (b *bench) viewports(ctx context.Context) error {
-	cols := parcel.Collection()
 	for _, v := range []struct {
 		name   string
 		metres float64
@@ -235,8 +236,27 @@ func (b *bench) viewports(ctx context.Context) error {
 			continue
 		}
 		size := int(b.named(v.name).Bytes)
-		sql := cols.Select(ogcapi.CRS84) + ` WHERE t.geom_4326 && ST_MakeEnvelope($1, $2, $3, $4, 4326) LIMIT 10000`
-		err = b.floor(ctx, "  floor "+v.name, func(ctx context.Context, db *pgxpool.Pool, n int) error {
+		if err := b.viewportFloors(ctx, v.name, list); err != nil {
+			return err
+		}
+		if err := b.static(ctx, "  static answer of the same bytes", size); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// viewportFloors asks PostgreSQL itself: the question as the server puts it,
+// and for what lies near the box in any order, the least that can be asked.
+func (b *bench) viewportFloors(ctx context.Context, name string, list [][4]float64) error {
+	cols := parcel.Collection()
+	const box = `ST_MakeEnvelope($1::float8, $2::float8, $3::float8, $4::float8, 4326)`
+	for _, floor := range []struct{ name, where, note string }{
+		{"  floor " + name, ` WHERE ST_Intersects(t.geom_4326, ` + box + `) ORDER BY t.id LIMIT 10001`, "the same SQL through the driver"},
+		{"  floor, boxes only", ` WHERE t.geom_4326 && ` + box + ` LIMIT 10000`, "neither exact nor in order"},
+	} {
+		sql := cols.Select(ogcapi.CRS84) + floor.where
+		err := b.floor(ctx, floor.name, floor.note, func(ctx context.Context, db *pgxpool.Pool, n int) error {
 			x := list[n%len(list)]
 			rows, err := db.Query(ctx, sql, pgx.QueryResultFormats{pgx.BinaryFormatCode}, x[0], x[1], x[2], x[3])
 			if err != nil {
@@ -248,9 +268,6 @@ func (b *bench) viewports(ctx context.Context) error {
 			return rows.Err()
 		})
 		if err != nil {
-			return err
-		}
-		if err := b.static(ctx, "  static answer of the same bytes", size); err != nil {
 			return err
 		}
 	}

@@ -6,13 +6,14 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"strings"
 	"time"
 )
 
-const head = "case                               requests/s    p50 ms    p99 ms      bytes  CPU ms server  CPU ms PostgreSQL"
+const head = "case                               requests/s    p50 ms    p99 ms      bytes  CPU ms server  CPU ms PostgreSQL  peak MiB"
 
 func (f figure) line() string {
-	return fmt.Sprintf("%-34s %10.1f %9.2f %9.2f %10.0f %14.3f %18.3f  %s", f.Name, f.Rate, f.P50, f.P99, f.Bytes, f.Server, f.Database, f.Note)
+	return fmt.Sprintf("%-34s %10.1f %9.2f %9.2f %10.0f %14.3f %18.3f %9.0f  %s", f.Name, f.Rate, f.P50, f.P99, f.Bytes, f.Server, f.Database, f.Memory, f.Note)
 }
 
 // result is what is kept for a later run.
@@ -25,7 +26,12 @@ type result struct {
 // report prints the whole table, the peaks and what changed since the last run,
 // and writes the figures.
 func (b *bench) report() error {
-	memory := peakMemory(b.server.cmd.Process.Pid)
+	memory := 0.0
+	for _, f := range b.figures {
+		if !strings.HasPrefix(f.Name, " ") { // those are floors and peers
+			memory = max(memory, f.Memory)
+		}
+	}
 	fmt.Fprintf(os.Stdout, "\n%d parcels, %d connections, %v a case\n%s\n", b.Parcels, b.Connections, b.For, head)
 	for _, f := range b.figures {
 		fmt.Fprintln(os.Stdout, f.line())
