@@ -98,7 +98,7 @@ func (b *bench) wanted(name string) bool {
 }
 
 // http measures a case over HTTP; what it needs first is asked for half a second.
-func (b *bench) http(ctx context.Context, name, note string, next func(n int) (request, bool)) error {
+func (b *bench) http(ctx context.Context, name string, next func(n int) (request, bool)) error {
 	warm, err := drive(ctx, b.server.host, b.Connections, 500*time.Millisecond, next)
 	if err != nil {
 		return fmt.Errorf("%s: %w", name, err)
@@ -107,7 +107,7 @@ func (b *bench) http(ctx context.Context, name, note string, next func(n int) (r
 		b.add(figure{Name: name, Note: "the program has no such route yet"})
 		return nil
 	}
-	return b.cold(ctx, name, note, b.Connections, next)
+	return b.cold(ctx, name, "", b.Connections, next)
 }
 
 func (b *bench) cold(ctx context.Context, name, note string, connections int, next func(n int) (request, bool)) error {
@@ -177,9 +177,11 @@ func (b *bench) floor(ctx context.Context, name, note string, ask func(ctx conte
 	return nil
 }
 
-// box is a square of so many metres around a random block's middle.
+// box is a square of so many metres around a random block's middle, smaller
+// where the parcels are.
 func (b *bench) box(metres float64) [4]float64 {
 	s := b.middles[b.random.IntN(len(b.middles))]
+	metres *= province.Pitch(b.Parcels) / 45
 	h, w := metres/2/110_700, metres/2/103_900 // degrees at 21° north
 	return [4]float64{s.lon - w, s.lat - h, s.lon + w, s.lat + h}
 }
@@ -210,7 +212,7 @@ func (b *bench) viewports(ctx context.Context) error {
 			continue
 		}
 		list := b.boxes(v.metres)
-		err := b.http(ctx, v.name, "", func(n int) (request, bool) {
+		err := b.http(ctx, v.name, func(n int) (request, bool) {
 			x := list[n%len(list)]
 			q := request{path: fmt.Sprintf("/api/collections/parcels/items?bbox=%.6f,%.6f,%.6f,%.6f&limit=10000%s", x[0], x[1], x[2], x[3], v.filter)}
 			if v.coding != "" {
@@ -278,7 +280,7 @@ func (b *bench) singles(ctx context.Context) error {
 	if !b.wanted("single feature") {
 		return nil
 	}
-	err := b.http(ctx, "single feature", "", func(int) (request, bool) {
+	err := b.http(ctx, "single feature", func(int) (request, bool) {
 		return request{path: fmt.Sprintf("/api/collections/parcels/items/%d", 1+b.random.IntN(b.Parcels))}, true
 	})
 	if err != nil {
@@ -292,7 +294,7 @@ func (b *bench) singles(ctx context.Context) error {
 func (b *bench) summaries(ctx context.Context) error {
 	for _, by := range []string{"zone", "corridor"} {
 		if b.wanted("summary by " + by) {
-			if err := b.http(ctx, "summary by "+by, "", func(int) (request, bool) { return request{path: "/api/clearance/summary?by=" + by}, true }); err != nil {
+			if err := b.http(ctx, "summary by "+by, func(int) (request, bool) { return request{path: "/api/clearance/summary?by=" + by}, true }); err != nil {
 				return err
 			}
 		}
@@ -304,7 +306,7 @@ func (b *bench) sites(ctx context.Context) error {
 	if !b.wanted("site search") {
 		return nil
 	}
-	return b.http(ctx, "site search", "", func(n int) (request, bool) {
+	return b.http(ctx, "site search", func(n int) (request, bool) {
 		return request{path: fmt.Sprintf("/api/sites?corridor=%s&min_area_ha=%d&max_km_port=%d", []string{"west", "east"}[n%2], 1+n%20, 10+n%40)}, true
 	})
 }
@@ -318,9 +320,15 @@ func (b *bench) checks(ctx context.Context) error {
 	for range 100 {
 		list = append(list, star(b.middles[b.random.IntN(len(b.middles))], b.random))
 	}
-	return b.http(ctx, "proposal check", "200 ha, 500 vertices", func(n int) (request, bool) {
+	next := func(n int) (request, bool) {
 		return request{method: http.MethodPost, path: "/api/proposals/check", body: list[n%len(list)], header: []string{"Authorization: Bearer " + b.server.key}}, true
-	})
+	}
+	for _, planners := range []int{1, 4, b.Connections} {
+		if err := b.cold(ctx, "proposal check", fmt.Sprintf("200 ha, 500 vertices, %d at a time", planners), planners, next); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // events records a step for one parcel after another.

@@ -21,7 +21,7 @@ import (
 type peer struct {
 	name     string
 	variable string // of the environment, with the path of the program
-	start    func(ctx context.Context, p *peer, dsn, folder string) (*exec.Cmd, error)
+	command  func(ctx context.Context, p *peer, program, dsn, folder string) (*exec.Cmd, error)
 	host     string
 	cmd      *exec.Cmd
 	log      bytes.Buffer
@@ -35,17 +35,22 @@ const (
 
 func knownPeers() []*peer {
 	return []*peer{
-		{name: featureServer, variable: "PG_FEATURESERV", start: fromEnvironment("PGFS_SERVER_HTTPPORT", "PGFS_SERVER_HTTPHOST=127.0.0.1", "PGFS_PAGING_LIMITMAX=10000", "PGFS_PAGING_LIMITDEFAULT=10000")},
-		{name: tileServer, variable: "PG_TILESERV", start: fromEnvironment("TS_HTTPPORT", "TS_HTTPHOST=127.0.0.1", "TS_MAXFEATURESPERTILE=1000000")},
-		{name: tegola, variable: "TEGOLA", start: startTegola},
+		{name: featureServer, variable: "PG_FEATURESERV", command: fromEnvironment("PGFS_SERVER_HTTPPORT", "PGFS_SERVER_HTTPHOST=127.0.0.1", "PGFS_PAGING_LIMITMAX=10000", "PGFS_PAGING_LIMITDEFAULT=10000")},
+		{name: tileServer, variable: "PG_TILESERV", command: fromEnvironment("TS_HTTPPORT", "TS_HTTPHOST=127.0.0.1", "TS_MAXFEATURESPERTILE=1000000")},
+		{name: tegola, variable: "TEGOLA", command: commandOfTegola},
 	}
 }
 
+// The attributes are those of our own answers, so that all say the same.
 const peerTable = `
-CREATE TABLE IF NOT EXISTS peer_parcel (id bigint PRIMARY KEY, cadastral_unit text, sheet_no text, parcel_no text, area_m2 double precision, state text, geom geometry(MultiPolygon, 4326));
-INSERT INTO peer_parcel SELECT id, cadastral_unit, sheet_no, parcel_no, area_m2, state, geom_4326 FROM parcel WHERE NOT EXISTS (SELECT FROM peer_parcel) ORDER BY geom_4326;
-CREATE INDEX IF NOT EXISTS peer_parcel_geom ON peer_parcel USING gist (geom);
-CREATE INDEX IF NOT EXISTS peer_parcel_state ON peer_parcel (state);
+CREATE TABLE peer_parcel AS
+SELECT t.id, t.cadastral_unit, u.name_vi AS cadastral_unit_name, u.name_en AS cadastral_unit_name_en, t.map_series, t.sheet_no, t.parcel_no, t.land_use, t.area_m2,
+       t.recorded_area_m2, t.state, t.state_since, t.grade, t.obstacles <> '{}' AS obstructed, p.code AS project, p.name_vi AS project_name, p.name_en AS project_name_en,
+       t.zone, t.admin_unit, t.corridors, t.accuracy, t.source, t.source_date, t.geom_4326::geometry(MultiPolygon, 4326) AS geom
+FROM parcel t LEFT JOIN clearance_project p ON p.id = t.project_id LEFT JOIN admin_unit u ON u.code = t.cadastral_unit ORDER BY t.geom_4326;
+ALTER TABLE peer_parcel ADD PRIMARY KEY (id);
+CREATE INDEX ON peer_parcel USING gist (geom);
+CREATE INDEX ON peer_parcel (state);
 ANALYZE peer_parcel`
 
 // startPeers starts those that the environment names; the caller stops them.
@@ -57,7 +62,7 @@ func startPeers(ctx context.Context, d *database, folder string) ([]*peer, error
 			continue
 		}
 		if len(started) == 0 {
-			if _, err := d.db.Exec(ctx, peerTable); err != nil {
+			if err := copyForPeers(ctx, d); err != nil {
 				return nil, fmt.Errorf("copy the parcels for the peers: %w", err)
 			}
 		}
@@ -68,6 +73,15 @@ func startPeers(ctx context.Context, d *database, folder string) ([]*peer, error
 		started = append(started, p)
 	}
 	return started, nil
+}
+
+func copyForPeers(ctx context.Context, d *database) error {
+	var there bool
+	if err := d.db.QueryRow(ctx, `SELECT to_regclass('peer_parcel') IS NOT NULL`).Scan(&there); err != nil || there {
+		return err
+	}
+	_, err := d.db.Exec(ctx, peerTable)
+	return err
 }
 
 func stopPeers(list []*peer) {
@@ -82,13 +96,9 @@ func (p *peer) run(ctx context.Context, program, dsn, folder string) error {
 	if p.host, err = freeAddress(ctx); err != nil {
 		return err
 	}
-	if p.cmd, err = p.start(ctx, p, dsn, folder); err != nil {
+	if p.cmd, err = p.command(ctx, p, program, dsn, folder); err != nil {
 		return err
 	}
-	if p.cmd.Path, err = exec.LookPath(program); err != nil {
-		return err
-	}
-	p.cmd.Args[0] = program
 	p.cmd.Stdout, p.cmd.Stderr = &p.log, &p.log
 	p.cmd.SysProcAttr = &syscall.SysProcAttr{Pdeathsig: syscall.SIGKILL}
 	if err := p.cmd.Start(); err != nil {
@@ -111,16 +121,16 @@ func (p *peer) port() string {
 }
 
 // fromEnvironment starts a program that is told all by its environment.
-func fromEnvironment(port string, more ...string) func(context.Context, *peer, string, string) (*exec.Cmd, error) {
-	return func(ctx context.Context, p *peer, dsn, folder string) (*exec.Cmd, error) {
-		cmd := exec.CommandContext(ctx, p.name)
+func fromEnvironment(port string, more ...string) func(context.Context, *peer, string, string, string) (*exec.Cmd, error) {
+	return func(ctx context.Context, p *peer, program, dsn, folder string) (*exec.Cmd, error) {
+		cmd := exec.CommandContext(ctx, program) //nolint:gosec // the operator names it
 		cmd.Dir = folder
 		cmd.Env = append(append(os.Environ(), "DATABASE_URL="+dsn, port+"="+p.port()), more...)
 		return cmd, nil
 	}
 }
 
-func startTegola(ctx context.Context, p *peer, dsn, folder string) (*exec.Cmd, error) {
+func commandOfTegola(ctx context.Context, p *peer, program, dsn, folder string) (*exec.Cmd, error) {
 	config := filepath.Join(folder, "tegola.toml")
 	text := fmt.Sprintf(`[webserver]
 port = ":%s"
@@ -134,7 +144,7 @@ geometry_fieldname = "geom"
 geometry_type = "MultiPolygon"
 id_fieldname = "id"
 srid = 4326
-sql = "SELECT id, state, area_m2, sheet_no, parcel_no, ST_AsMVTGeom(ST_Transform(geom, 3857), ST_Transform(!BBOX!, 3857)) AS geom FROM peer_parcel WHERE geom && !BBOX!"
+sql = "SELECT id, cadastral_unit, sheet_no, parcel_no, land_use, area_m2, state, project, zone, ST_AsMVTGeom(ST_Transform(geom, 3857), ST_Transform(!BBOX!, 3857)) AS geom FROM peer_parcel WHERE geom && !BBOX!"
 [[maps]]
 name = "bench"
 [[maps.layers]]
@@ -145,7 +155,7 @@ max_zoom = 20
 	if err := os.WriteFile(config, []byte(text), 0o600); err != nil {
 		return nil, err
 	}
-	cmd := exec.CommandContext(ctx, p.name, "serve", "--config", config)
+	cmd := exec.CommandContext(ctx, program, "serve", "--config", config) //nolint:gosec // the operator names it
 	cmd.Dir = folder
 	return cmd, nil
 }

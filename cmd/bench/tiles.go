@@ -87,9 +87,17 @@ func (b *bench) tilesWarm(ctx context.Context) error {
 		some := b.tiles(z)
 		list = append(list, some[:min(len(some), 50)]...)
 	}
-	err := b.http(ctx, "tile warm", "300 tiles of z11–z16, gzip", func(n int) (request, bool) {
+	next := func(n int) (request, bool) {
 		return request{path: list[n%len(list)].path(), header: []string{"Accept-Encoding: gzip"}}, true
+	}
+	_, err := drive(ctx, b.server.host, b.Connections, time.Minute, func(n int) (request, bool) {
+		q, _ := next(n)
+		return q, n < len(list) // each once, to be warm
 	})
+	if err != nil {
+		return err
+	}
+	err = b.cold(ctx, "tile warm", fmt.Sprintf("%d tiles of z11–z16, gzip", len(list)), b.Connections, next)
 	if err != nil {
 		return err
 	}

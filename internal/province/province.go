@@ -16,18 +16,31 @@ import (
 	"matbang/internal/dataset"
 )
 
-// The lattice: blocks of 990 m, each of 22 × 22 parcels of about 45 m, whose
-// corners are moved by up to a quarter of that, the same for all who share them.
-const (
-	pitch    = 45.0
-	perSide  = 22
-	perBlock = perSide * perSide
-)
-
 // BlockSize is the side of a block of parcels, in metres of the survey plane.
 // The table bench_block has a row (id, ix, iy) for each; its middle is at
 // ((ix + 0.5) * BlockSize, (iy + 0.5) * BlockSize).
-const BlockSize = pitch * perSide
+const BlockSize = 990
+
+// lattice divides each block into as many parcels a side, whose corners are
+// moved by up to a quarter of the pitch, the same for all who share them.
+type lattice struct{ side int }
+
+// coarseLand is how many parcels of 45 m the province has land for, about.
+const coarseLand = 2_000_000
+
+func latticeFor(parcels int) lattice {
+	if parcels > coarseLand {
+		return lattice{33}
+	}
+	return lattice{22}
+}
+
+func (l lattice) pitch() float64 { return BlockSize / float64(l.side) }
+func (l lattice) perBlock() int  { return l.side * l.side }
+
+// Pitch is the mean distance between corners of the parcels of a province of so
+// many: 45 m, or 30 m where there would not be land enough.
+func Pitch(parcels int) float64 { return latticeFor(parcels).pitch() }
 
 // Blocks on land, the nearest to the corridors first, with all that is the same
 // for the parcels of one block.
@@ -72,12 +85,13 @@ SELECT s.y, s.x, state, corridor_bits(corridors), count(*), sum(area_m2) FROM pa
 var derived = []string{"parcel", "project_parcel", "clearance_case", "clearance_part", "clearance_event"}
 
 // Build fills a migrated, empty database with the dataset and so many parcels
-// (484 a square kilometre, the land nearest to the corridors first) in about a
-// minute a million. Up to 40,000 of those that have had notice also have a case
+// (about 500 a square kilometre, or 1,100 above two millions; the land nearest
+// to the corridors first) in about four minutes
+// a million. Up to 40,000 of those that have had notice also have a case
 // and a part, for steps: the table bench_step has their numbers. say is told
 // what is being done.
 func Build(ctx context.Context, db *pgxpool.Pool, parcels int, say func(step string)) error {
-	p := province{db, parcels}
+	p := province{db, parcels, latticeFor(parcels)}
 	say("the dataset")
 	if err := dataset.Load(ctx, p.db, geodata.Files, nil); err != nil {
 		return err
@@ -88,10 +102,11 @@ func Build(ctx context.Context, db *pgxpool.Pool, parcels int, say func(step str
 type province struct {
 	db      *pgxpool.Pool
 	parcels int
+	lattice
 }
 
 func (p province) build(ctx context.Context, say func(string)) error {
-	blocks := (p.parcels + perBlock - 1) / perBlock
+	blocks := (p.parcels + p.perBlock() - 1) / p.perBlock()
 	say("blocks of land")
 	if _, err := p.db.Exec(ctx, chooseBlocks, BlockSize, blocks); err != nil {
 		return err
@@ -184,15 +199,15 @@ func (p province) copyRaw(ctx context.Context) error {
 	}
 	n := 0
 	source := pgx.CopyFromFunc(func() ([]any, error) {
-		if n == p.parcels || n/perBlock >= len(blocks) {
+		if n == p.parcels || n/p.perBlock() >= len(blocks) {
 			return nil, nil
 		}
-		b := blocks[n/perBlock]
-		at := n % perBlock
-		col, row := at%perSide, at/perSide
+		b := blocks[n/p.perBlock()]
+		at := n % p.perBlock()
+		col, row := at%p.side, at/p.side
 		n++
 		state := states[hash(int64(b[0]), int64(row/3), int64(col/5))%uint64(len(states))]
-		return []any{int64(n), b[0], int32(at + 1), state, ewkb(int(b[1])*perSide+col, int(b[2])*perSide+row)}, nil
+		return []any{int64(n), b[0], int32(at + 1), state, p.ewkb(int(b[1])*p.side+col, int(b[2])*p.side+row)}, nil //nolint:gosec // at most 1,089
 	})
 	copied, err := p.db.CopyFrom(ctx, pgx.Identifier{"bench_raw"}, []string{"id", "block", "number", "state", "geom"}, source)
 	if err == nil && copied != int64(p.parcels) {
@@ -218,18 +233,18 @@ func hash(a, b, c int64) uint64 {
 }
 
 // corner is where a corner of the lattice lies, moved by up to a quarter.
-func corner(i, j int) (x, y float64) {
+func (l lattice) corner(i, j int) (x, y float64) {
 	h := hash(int64(i), int64(j), 7)
-	return (float64(i) + (float64(h&0xffff)/0xffff-0.5)/2) * pitch, (float64(j) + (float64(h>>16&0xffff)/0xffff-0.5)/2) * pitch
+	return (float64(i) + (float64(h&0xffff)/0xffff-0.5)/2) * l.pitch(), (float64(j) + (float64(h>>16&0xffff)/0xffff-0.5)/2) * l.pitch()
 }
 
 // ewkb is the parcel with the lower left corner i, j: four corners and a bend on
 // some edges, which both neighbours have.
-func ewkb(i, j int) []byte {
+func (l lattice) ewkb(i, j int) []byte {
 	var ring []float64
 	corners := [][2]int{{i, j}, {i + 1, j}, {i + 1, j + 1}, {i, j + 1}, {i, j}}
 	for k, c := range corners {
-		x, y := corner(c[0], c[1])
+		x, y := l.corner(c[0], c[1])
 		ring = append(ring, x, y)
 		if k == 4 {
 			break
@@ -241,7 +256,7 @@ func ewkb(i, j int) []byte {
 		}
 		h := hash(int64(low[0]+high[0]), int64(low[1]+high[1]), 11)
 		if h%2 == 0 {
-			x2, y2 := corner(d[0], d[1])
+			x2, y2 := l.corner(d[0], d[1])
 			bend := (float64(h>>8&0xff)/0xff - 0.5) * 6
 			if low[0] == high[0] {
 				ring = append(ring, (x+x2)/2+bend, (y+y2)/2)
