@@ -22,7 +22,7 @@ func (b *bench) page(ctx context.Context) error {
 	out, err := cmd.CombinedOutput()
 	said := ""
 	for _, line := range strings.Split(string(out), "\n") {
-		if rest, ok := strings.CutPrefix(line, "# frames: "); ok {
+		if _, rest, ok := strings.Cut(line, "# frames: "); ok {
 			said = rest
 		}
 	}

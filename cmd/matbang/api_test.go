@@ -337,4 +337,23 @@ func numberMatchedIsExact(t *testing.T, a *api) {
 			t.Errorf("%s: numberMatched %d, want %d", query, got, want)
 		}
 	}
+	// The number is remembered, but not beyond a change.
+	const page = "/api/collections/parcels/items?sheet_no=3&limit=1"
+	for _, step := range []struct {
+		sql  string
+		want int
+	}{
+		{"SELECT", 100},
+		{"UPDATE parcel SET sheet_no = 'moved' WHERE id = (SELECT min(id) FROM parcel WHERE sheet_no = '3')", 99},
+		{"UPDATE parcel SET sheet_no = '3' WHERE sheet_no = 'moved'", 100},
+	} {
+		if _, err := a.db.Exec(t.Context(), step.sql); err != nil {
+			t.Fatal(err)
+		}
+		for range 2 {
+			if got := a.features(page).NumberMatched; got != step.want {
+				t.Errorf("after %s: numberMatched %d, want %d", step.sql, got, step.want)
+			}
+		}
+	}
 }

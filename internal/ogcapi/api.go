@@ -32,6 +32,7 @@ type API struct {
 	byID      map[string]*Collection
 	templates *template.Template
 	tiles     *tileCache
+	counts    *counts
 }
 
 // Register adds the routes to the group /api. The API keeps tiles once it is
@@ -49,6 +50,9 @@ func Register(g *echo.Group, cfg Config) (*API, error) {
 		return nil, fmt.Errorf("read the pages of the API: %w", err)
 	}
 	if a.tiles, err = newTileCache(); err != nil {
+		return nil, err
+	}
+	if a.counts, err = newCounts(); err != nil {
 		return nil, err
 	}
 	for path, h := range map[string]echo.HandlerFunc{

@@ -77,7 +77,7 @@ func (a *API) countMatched(ctx context.Context, iq *itemsQuery, pg *page) error 
 		return nil
 	}
 	var err error
-	pg.matched, err = a.store.count(ctx, iq)
+	pg.matched, err = a.counts.get(ctx, a.store, iq, pg.rev)
 	return err
 }
 

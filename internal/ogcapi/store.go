@@ -117,14 +117,18 @@ func (c *Collection) Select(crs CRS) string {
 	return b.String() + " FROM " + c.From
 }
 
-// count returns how many features the query selects on all its pages.
-func (s *Store) count(ctx context.Context, iq *itemsQuery) (int64, error) {
+// countStatement asks how many features the query selects on all its pages.
+func countStatement(iq *itemsQuery) *statement {
 	var st statement
 	fmt.Fprintf(&st.sql, "-- ogcapi.Count %s\nSELECT count(*) FROM %s", iq.collection.ID, iq.collection.From)
 	st.where(iq)
+	return &st
+}
+
+func (s *Store) count(ctx context.Context, col *Collection, st *statement) (int64, error) {
 	var n int64
 	if err := s.db.QueryRow(ctx, st.sql.String(), st.args...).Scan(&n); err != nil {
-		return 0, fmt.Errorf("ogcapi.Count %s: %w", iq.collection.ID, err)
+		return 0, fmt.Errorf("ogcapi.Count %s: %w", col.ID, err)
 	}
 	return n, nil
 }
