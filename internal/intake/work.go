@@ -148,9 +148,7 @@ func (w *Worker) Once(ctx context.Context) (did bool, err error) {
 	work, stop := context.WithCancel(ctx)
 	halt := stop
 	if c.work == "commit" {
-		// It holds the row of the job, so that nobody else can take it over, and
-		// has given it up a moment before we hear that it is done.
-		halt = func() {}
+		halt = func() {} // it holds the row of the job: nobody else can take it over
 	}
 	tell, done := w.alive(work, c.job.ID, halt)
 	err = w.do(work, c, tell)
@@ -185,7 +183,14 @@ func (w *Worker) alive(ctx context.Context, id int64, stop func()) (tell func(st
 			mu.Unlock()
 			ours, err := w.store.beat(ctx, id, w.me, p)
 			if err == nil && !ours {
-				stop()
+				// Work that is done is given up by its own commit, a moment before we
+				// hear of that: only what goes on is stopped.
+				select {
+				case <-ctx.Done():
+				case <-time.After(time.Second):
+					stop()
+				}
+				return
 			}
 			select { // not more often than people look
 			case <-ctx.Done():
