@@ -7,9 +7,15 @@ import (
 	"github.com/jackc/pgx/v5"
 )
 
-// place brings the rows onto the survey plane and beside the register, all at
-// once. $1 job, $2 PROJ text, $3 swap, $4–$9 columns, $10 unit, $11 series.
+// placeRows brings the rows onto the survey plane and beside the register, all at
+// once. The communes are looked up once for each name that the file says. $1 job, $2 PROJ text, $3 swap, $4–$9 columns, $10 unit, $11 series.
 const placeRows = `-- intake.Place
+WITH named AS MATERIALIZED (
+    SELECT id, code, gso_code, valid_to, search_key(name_vi) AS whole, search_key(regexp_replace(name_vi, '^(Phường|Xã|Thị trấn|Đặc khu) ', '')) AS short FROM admin_unit WHERE level = 'commune'
+), said AS MATERIALIZED (
+    SELECT s.said, (SELECT x.code FROM named x WHERE x.code = s.said OR x.gso_code = lpad(s.said, 5, '0') OR x.whole = s.key OR x.short = s.key ORDER BY (x.valid_to IS NULL) DESC, x.id LIMIT 1) AS code
+    FROM (SELECT said, search_key(said) AS key FROM (SELECT DISTINCT btrim(attributes ->> $8) AS said FROM import_row WHERE job_id = $1) d WHERE said <> '') s
+)
 INSERT INTO import_parcel (job_id, row_no, cadastral_unit, map_series, sheet_no, parcel_no, recorded_area_m2, land_use, geom, inside,
     verdict, parcel_id, parcel_version, zone, admin_unit, corridors, cell)
 SELECT $1, r.row_no, i.unit, i.series, i.sheet, i.parcel, a.recorded, u.codes, g.geom, g.inside,
@@ -36,15 +42,12 @@ CROSS JOIN LATERAL (SELECT ST_Transform(g.inside, 3857) AS point OFFSET 0) m
 LEFT JOIN LATERAL (SELECT a.code FROM admin_unit a WHERE a.level = 'commune' AND a.valid_to IS NULL AND ST_Intersects(a.geom, g.inside) ORDER BY a.id LIMIT 1) c ON true
 LEFT JOIN LATERAL (SELECT z.code FROM zone z WHERE z.kind IN ('industrial_park', 'industrial_cluster', 'study_area') AND ST_Intersects(z.geom, g.inside)
                    ORDER BY array_position(ARRAY['industrial_park', 'industrial_cluster', 'study_area'], z.kind), z.id LIMIT 1) z ON true
+LEFT JOIN said n ON n.said = btrim(r.attributes ->> $8)
 CROSS JOIN LATERAL (
     SELECT nullif(btrim(regexp_replace(r.attributes ->> $4, '\.0+$', '')), '') AS sheet,
            nullif(btrim(regexp_replace(r.attributes ->> $5, '\.0+$', '')), '') AS parcel,
            coalesce(nullif(btrim(r.attributes ->> $9), ''), $11) AS series,
-           CASE WHEN nullif(btrim(r.attributes ->> $8), '') IS NOT NULL THEN (
-                    SELECT x.code FROM admin_unit x WHERE x.level = 'commune' AND (x.code = btrim(r.attributes ->> $8) OR x.gso_code = lpad(btrim(r.attributes ->> $8), 5, '0')
-                           OR search_key(x.name_vi) = search_key(btrim(r.attributes ->> $8)) OR search_key(regexp_replace(x.name_vi, '^(Phường|Xã|Thị trấn|Đặc khu) ', '')) = search_key(btrim(r.attributes ->> $8)))
-                    ORDER BY (x.valid_to IS NULL) DESC, x.id LIMIT 1)
-                ELSE coalesce(nullif($10, ''), c.code) END AS unit OFFSET 0) i
+           CASE WHEN nullif(btrim(r.attributes ->> $8), '') IS NOT NULL THEN n.code ELSE coalesce(nullif($10, ''), c.code) END AS unit OFFSET 0) i
 CROSS JOIN LATERAL (SELECT CASE WHEN $6 = '' THEN NULL ELSE import_number(r.attributes ->> $6, ST_Area(g.geom)) END AS recorded OFFSET 0) a
 CROSS JOIN LATERAL (SELECT CASE WHEN $7 = '' THEN '{}'::text[] ELSE coalesce((
         SELECT (array_agg(k[1] ORDER BY n))[1:3] FROM (SELECT DISTINCT ON (k) k, n FROM regexp_matches(upper(r.attributes ->> $7), '\m[A-Z]{3}\M', 'g') WITH ORDINALITY AS x (k, n) ORDER BY k, n) y
@@ -117,9 +120,10 @@ FROM (SELECT row_no, ST_CollectionExtract(CASE WHEN ST_IsValid(geom) THEN ST_Rem
       FROM import_parcel WHERE job_id = $1 AND row_no IN (SELECT row_no FROM import_issue WHERE job_id = $1 AND repairable)) g
 WHERE i.job_id = $1 AND i.row_no = g.row_no AND NOT ST_IsEmpty(g.geom) AND ST_IsValid(g.geom)`
 
-// overlaps in the file: pairs whose boxes overlap by more than the tolerance
-// and whose insides meet; the width is that of the greatest circle in what they
-// share. $1 job, $2 tolerance.
+// overlaps in the file: pairs whose cores meet (what is left of a shape when half
+// the tolerance is taken off all around: where those of two do not meet, they
+// share nothing as wide as the tolerance); the width is that of the greatest
+// circle in what they share. $1 job, $2 tolerance.
 const findOverlaps = `-- intake.Overlaps
 INSERT INTO import_issue (job_id, row_no, field, rule, severity, values, geom, width_m, area_m2, repairable)
 SELECT $1, b, 'geometry', 'overlap', 'warning', jsonb_build_object('row', a, 'sheet', sheet_no, 'parcel', parcel_no), shared, width, ST_Area(shared), true
@@ -127,16 +131,17 @@ FROM (
     SELECT a, b, sheet_no, parcel_no, shared, 2 * (ST_MaximumInscribedCircle(shared)).radius AS width
     FROM (
         SELECT x.row_no AS a, y.row_no AS b, x.sheet_no, x.parcel_no, ST_CollectionExtract(ST_Intersection(x.geom, y.geom), 3) AS shared
-        FROM valid_shape x JOIN valid_shape y ON x.geom && y.geom AND x.row_no < y.row_no
-        WHERE least(ST_XMax(x.geom), ST_XMax(y.geom)) - greatest(ST_XMin(x.geom), ST_XMin(y.geom)) > $2
-          AND least(ST_YMax(x.geom), ST_YMax(y.geom)) - greatest(ST_YMin(x.geom), ST_YMin(y.geom)) > $2
-          AND ST_Relate(x.geom, y.geom, 'T********') OFFSET 0
-    ) p WHERE NOT ST_IsEmpty(shared) AND 4 * ST_Area(shared) > $2 * $2
-) w WHERE width > $2`
+        FROM valid_shape x JOIN valid_shape y ON ST_Intersects(x.core, y.core) AND x.row_no < y.row_no OFFSET 0
+    ) p WHERE NOT ST_IsEmpty(shared) AND 4 * ST_Area(shared) > $2::float8 * $2::float8
+) w WHERE width > $2::float8`
 
 const makeShapes = `-- intake.Shapes
-CREATE TEMP TABLE valid_shape ON COMMIT DROP AS SELECT row_no, cadastral_unit, map_series, sheet_no, parcel_no, parcel_id, coalesce(repair, geom) AS geom FROM import_parcel
+CREATE TEMP TABLE valid_shape ON COMMIT DROP AS
+SELECT row_no, cadastral_unit, map_series, sheet_no, parcel_no, parcel_id, coalesce(repair, geom) AS geom, ST_Buffer(coalesce(repair, geom), -0.499 * $2::float8, 2) AS core FROM import_parcel
 WHERE job_id = $1 AND geom IS NOT NULL AND ST_IsValid(coalesce(repair, geom)) AND ST_XMin(geom) > -1e7 AND ST_XMax(geom) < 1e7`
+
+const indexCores = `-- intake.IndexCores
+CREATE INDEX ON valid_shape USING gist (core)`
 
 const indexShapes = `-- intake.IndexShapes
 CREATE INDEX ON valid_shape USING gist (geom)`
@@ -148,14 +153,10 @@ FROM (
     SELECT row_no, id, sheet_no, parcel_no, shared, 2 * (ST_MaximumInscribedCircle(shared)).radius AS width
     FROM (
         SELECT x.row_no, p.id, p.sheet_no, p.parcel_no, ST_CollectionExtract(ST_Intersection(x.geom, p.geom), 3) AS shared
-        FROM valid_shape x JOIN parcel p ON p.geom && x.geom
-        WHERE p.id IS DISTINCT FROM x.parcel_id
-          AND least(ST_XMax(x.geom), ST_XMax(p.geom)) - greatest(ST_XMin(x.geom), ST_XMin(p.geom)) > $2
-          AND least(ST_YMax(x.geom), ST_YMax(p.geom)) - greatest(ST_YMin(x.geom), ST_YMin(p.geom)) > $2
-          AND NOT EXISTS (SELECT FROM valid_shape o WHERE o.parcel_id = p.id)
-          AND ST_Relate(x.geom, p.geom, 'T********') OFFSET 0
-    ) q WHERE NOT ST_IsEmpty(shared) AND 4 * ST_Area(shared) > $2 * $2
-) w WHERE width > $2`
+        FROM valid_shape x JOIN parcel p ON ST_Intersects(p.geom, x.core)
+        WHERE p.id IS DISTINCT FROM x.parcel_id AND NOT EXISTS (SELECT FROM valid_shape o WHERE o.parcel_id = p.id) OFFSET 0
+    ) q WHERE NOT ST_IsEmpty(shared) AND 4 * ST_Area(shared) > $2::float8 * $2::float8
+) w WHERE width > $2::float8`
 
 // Gaps are only looked for in files of a size at which joining all shapes costs
 // little. $1 job, $2 width.
@@ -236,7 +237,8 @@ func check(ctx context.Context, tx pgx.Tx, id int64, f *Found, s Settings, tell 
 		{"rows", findSingles, []any{id, sliver, percent, m["recorded_area_m2"], m["land_use"], m["cadastral_unit"]}},
 		{"rights", findForeign, []any{id}},
 		{"", firstRepairs, []any{id}},
-		{"overlaps", makeShapes, []any{id}},
+		{"overlaps", makeShapes, []any{id, tolerance}},
+		{"", indexCores, nil},
 		{"", indexShapes, nil},
 		{"", "ANALYZE valid_shape", nil},
 		{"", findOverlaps, []any{id, tolerance}},
