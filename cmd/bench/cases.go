@@ -66,7 +66,7 @@ func (b *bench) measure(ctx context.Context) error {
 		return err
 	}
 	b.add(figure{Name: "start-up", P50: b.server.startUp.Seconds() * 1000, Requests: 1, Note: "from exec to ready, dataset unchanged"})
-	for _, run := range []func(context.Context) error{b.viewports, b.pages, b.singles, b.tilesCold, b.tilesWarm, b.summaries, b.sites, b.checks, b.page, b.events} {
+	for _, run := range []func(context.Context) error{b.viewports, b.pages, b.singles, b.tilesCold, b.tilesWarm, b.summaries, b.sites, b.checks, b.page, b.events, b.imports} {
 		if err := run(ctx); err != nil {
 			return err
 		}

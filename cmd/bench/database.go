@@ -18,10 +18,13 @@ type database struct {
 	cluster *postgres.Cluster
 	db      *pgxpool.Pool
 	dsn     string
+	folder  string
 	parcels int
 	built   time.Duration // 0 when it was there already
 }
 
+// openDatabase opens the database of so many parcels in the folder and makes it
+// if it is not there; of none, it is only migrated.
 func openDatabase(ctx context.Context, folder string, parcels int) (*database, error) {
 	if err := os.MkdirAll(folder, 0o755); err != nil { //nolint:gosec // the database's user must walk through it
 		return nil, err
@@ -30,7 +33,7 @@ func openDatabase(ctx context.Context, folder string, parcels int) (*database, e
 	if err != nil {
 		return nil, err
 	}
-	p := &database{cluster: cluster, dsn: cluster.DSN(), parcels: parcels}
+	p := &database{cluster: cluster, dsn: cluster.DSN(), folder: folder, parcels: parcels}
 	if p.db, err = postgres.Open(ctx, p.dsn, postgres.Options{MaxConns: 4}); err != nil {
 		p.close()
 		return nil, err
@@ -44,7 +47,7 @@ func openDatabase(ctx context.Context, folder string, parcels int) (*database, e
 		p.close()
 		return nil, err
 	}
-	if there == parcels {
+	if there == parcels || parcels == 0 {
 		return p, nil
 	}
 	if there != 0 {

@@ -55,6 +55,7 @@ type runCommand struct {
 	Program     string        `default:".build/matbang" type:"existingfile" help:"The program to measure."`
 	For         time.Duration `default:"6s" help:"Time for each case."`
 	Connections int           `default:"16" help:"Requests at a time."`
+	Import      int           `default:"200000" help:"Parcels of the file that is imported (${default}); 0 for none."`
 	Only        string        `help:"Measure only cases whose name begins with this."`
 	Result      string        `help:"File for the figures; by default beside the data. The last run's is what this one is set against."`
 }

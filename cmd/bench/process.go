@@ -42,7 +42,7 @@ func startServer(ctx context.Context, program string, p *database) (*server, err
 		return nil, err
 	}
 	s := &server{host: host}
-	env := append(os.Environ(), "DATABASE_URL="+p.dsn, "MATBANG_ADDR="+host, "MATBANG_DEMO=", "DATABASE_READ_URL=")
+	env := append(os.Environ(), "DATABASE_URL="+p.dsn, "MATBANG_ADDR="+host, "MATBANG_DEMO=", "DATABASE_READ_URL=", "MATBANG_DATA="+filepath.Dir(p.folder))
 	s.key, err = makeKey(ctx, program, env)
 	if err != nil {
 		return nil, err

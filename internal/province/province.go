@@ -7,6 +7,7 @@ import (
 	"context"
 	"encoding/binary"
 	"fmt"
+	"io"
 	"math"
 
 	"github.com/jackc/pgx/v5"
@@ -149,6 +150,45 @@ func (p province) build(ctx context.Context, say func(string)) error {
 	return nil
 }
 
+// WriteGeoJSON writes the parcels of a province of so many as a sequence of
+// features (RFC 8142 without separators, coordinates in EPSG:5899), numbered as
+// a cadastral file is. The database only tells where land is; it must have the
+// dataset.
+func WriteGeoJSON(ctx context.Context, db *pgxpool.Pool, parcels int, w io.Writer) error {
+	p := province{db, parcels, latticeFor(parcels)}
+	if _, err := db.Exec(ctx, `DROP TABLE IF EXISTS bench_block`); err != nil {
+		return err
+	}
+	if _, err := db.Exec(ctx, chooseBlocks, BlockSize, (parcels+p.perBlock()-1)/p.perBlock()); err != nil {
+		return err
+	}
+	rows, err := db.Query(ctx, `SELECT id::int4, ix::int4, iy::int4, unit FROM bench_block ORDER BY id`)
+	if err != nil {
+		return err
+	}
+	n := 0
+	var id, ix, iy int32
+	var unit string
+	_, err = pgx.ForEachRow(rows, []any{&id, &ix, &iy, &unit}, func() error {
+		for at := 0; at < p.perBlock() && n < parcels; at++ {
+			n++
+			text := fmt.Appendf(nil, `{"type":"Feature","properties":{"ma_xa":%q,"so_to":"%d","so_thua":"%d","loai_dat":"LUC"},"geometry":{"type":"Polygon","coordinates":[[`, unit, id, at+1)
+			ring := p.ring(int(ix)*p.side+at%p.side, int(iy)*p.side+at/p.side)
+			for k := 0; k < len(ring); k += 2 {
+				if k > 0 {
+					text = append(text, ',')
+				}
+				text = fmt.Appendf(text, "[%.3f,%.3f]", ring[k], ring[k+1])
+			}
+			if _, err := w.Write(append(text, "]]}}\n"...)); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	return err
+}
+
 // dissolve makes the shapes of all cells, by two workers.
 func (p province) dissolve(ctx context.Context) error {
 	rows, err := p.db.Query(ctx, `SELECT DISTINCT cell FROM parcel ORDER BY cell`)
@@ -238,9 +278,10 @@ func (l lattice) corner(i, j int) (x, y float64) {
 	return (float64(i) + (float64(h&0xffff)/0xffff-0.5)/2) * l.pitch(), (float64(j) + (float64(h>>16&0xffff)/0xffff-0.5)/2) * l.pitch()
 }
 
-// ewkb is the parcel with the lower left corner i, j: four corners and a bend on
-// some edges, which both neighbours have.
-func (l lattice) ewkb(i, j int) []byte {
+// ring is the boundary of the parcel with the lower left corner i, j, metres,
+// X and Y in turn: four corners and a bend on some edges, which both neighbours
+// have.
+func (l lattice) ring(i, j int) []float64 {
 	var ring []float64
 	corners := [][2]int{{i, j}, {i + 1, j}, {i + 1, j + 1}, {i, j + 1}, {i, j}}
 	for k, c := range corners {
@@ -265,6 +306,11 @@ func (l lattice) ewkb(i, j int) []byte {
 			}
 		}
 	}
+	return ring
+}
+
+func (l lattice) ewkb(i, j int) []byte {
+	ring := l.ring(i, j)
 	b := []byte{1}
 	b = binary.LittleEndian.AppendUint32(b, 6|0x20000000)
 	b = binary.LittleEndian.AppendUint32(b, 5899)
