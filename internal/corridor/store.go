@@ -24,7 +24,7 @@ const tile = `-- corridor.Tile
 WITH b AS (SELECT ST_TileEnvelope($1, $2, $3) AS e, ST_TileEnvelope($1, $2, $3, margin => 64.0 / 4096) AS m)
 SELECT ST_AsMVT(f, 'corridors', 4096, 'g') FROM (
     SELECT k.code, k.name_vi, k.name_en, ST_AsMVTGeom(k.geom_3857, b.e, 4096, 64, true) AS g
-    FROM corridor k, b WHERE k.geom_3857 && b.m
+    FROM corridor k, b WHERE k.geom_3857 && b.m ORDER BY k.code
 ) f WHERE g IS NOT NULL`
 
 // Located is where a point stands to a corridor.

@@ -1,11 +1,14 @@
 package parcel
 
+// Tiles are made in one order, so that every instance makes the same bytes and
+// gives them the same tag.
+
 const detailTile = `-- parcel.Tile
 WITH b AS (SELECT ST_TileEnvelope($1, $2, $3) AS e, ST_TileEnvelope($1, $2, $3, margin => 64.0 / 4096) AS m)
 SELECT ST_AsMVT(f, 'parcels', 4096, 'g', 'id') FROM (
     SELECT p.id, p.state AS s, (p.obstacles <> '{}')::int AS o, corridor_bits(p.corridors)::int AS c,
            ST_AsMVTGeom(p.geom_3857, b.e, 4096, 64, true) AS g
-    FROM parcel p, b WHERE p.geom_3857 && b.m
+    FROM parcel p, b WHERE p.geom_3857 && b.m ORDER BY p.id
 ) f WHERE g IS NOT NULL`
 
 // farTile draws squares of two pixels, each divided among the states by area,
@@ -28,7 +31,7 @@ shown AS (
 SELECT ST_AsMVT(f, 'parcels', 4096, 'g') FROM (
     SELECT e.state AS s, e.corridors::int AS c, sum(e.n)::int AS n, round((sum(e.a) / 10000)::numeric, 4)::float8 AS ha,
            ST_Reverse(ST_Collect(ST_MakeEnvelope(32 * e.x, 32 * e.y + e.above, 32 * e.x + 32, 32 * e.y + greatest(e.above + 1, e.below)))) AS g
-    FROM edged e GROUP BY e.state, e.corridors
+    FROM edged e GROUP BY e.state, e.corridors ORDER BY e.state, e.corridors
 ) f`
 
 // What is smaller than a pixel of the tile becomes a square of one pixel: no
@@ -41,5 +44,5 @@ SELECT ST_AsMVT(f, 'parcels', 4096, 'g') FROM (
     SELECT d.state AS s, d.corridors::int AS c, d.parcels AS n, round((d.area_m2 / 10000)::numeric, 4)::float8 AS ha,
            coalesce(ST_AsMVTGeom(ST_Simplify(d.geom_3857, b.pixel / 3, true), b.e, 4096, 64, true),
                     ST_AsMVTGeom(ST_Expand(ST_Centroid(d.geom_3857), b.pixel / 2), b.e, 4096, 64, true)) AS g
-    FROM parcel_cell d, b WHERE d.geom_3857 && b.m
+    FROM parcel_cell d, b WHERE d.geom_3857 && b.m ORDER BY d.cell, d.state, d.corridors
 ) f WHERE g IS NOT NULL`

@@ -13,5 +13,5 @@ WITH b AS (SELECT ST_TileEnvelope($1, $2, $3) AS e, ST_TileEnvelope($1, $2, $3, 
 SELECT ST_AsMVT(f, 'zones', 4096, 'g') FROM (
     SELECT z.code, z.kind, z.status, z.name_vi, z.name_en, z.accuracy, corridor_bits(z.corridors)::int AS c,
            ST_AsMVTGeom(z.geom_3857, b.e, 4096, 64, true) AS g
-    FROM zone z, b WHERE z.geom_3857 && b.m ORDER BY z.area_m2 DESC
+    FROM zone z, b WHERE z.geom_3857 && b.m ORDER BY z.area_m2 DESC, z.id
 ) f WHERE g IS NOT NULL`
