@@ -302,13 +302,28 @@ func (b *bench) summaries(ctx context.Context) error {
 	return nil
 }
 
+// sites asks as an investor does who moves the sliders: a corridor, an area, a
+// port, land that is vacant now or within some months; and the count alone.
 func (b *bench) sites(ctx context.Context) error {
 	if !b.wanted("site search") {
 		return nil
 	}
-	return b.http(ctx, "site search", func(n int) (request, bool) {
-		return request{path: fmt.Sprintf("/api/sites?corridor=%s&min_area_ha=%d&max_km_port=%d", []string{"west", "east"}[n%2], 1+n%20, 10+n%40)}, true
-	})
+	var sites int
+	if err := b.province.db.QueryRow(ctx, `SELECT count(*) FROM site`).Scan(&sites); err != nil {
+		return err
+	}
+	ask := func(limit string) func(n int) (request, bool) {
+		return func(n int) (request, bool) {
+			months := []string{"", "&within_months=6", "&within_months=12"}[n%3]
+			return request{path: fmt.Sprintf("/api/sites?corridor=%s&min_area_ha=%d&max_km_port=%d%s%s", []string{"west", "east"}[n%2], 1+n%8, 20+n%60, months, limit)}, true
+		}
+	}
+	for _, investors := range []int{1, 4, b.Connections} {
+		if err := b.cold(ctx, "site search", fmt.Sprintf("%d blocks, %d at a time", sites, investors), investors, ask("")); err != nil {
+			return err
+		}
+	}
+	return b.cold(ctx, "site search, count alone", "as a slider moves", 4, ask("&limit=0"))
 }
 
 // checks sends polygons of about 200 ha with 500 vertices.

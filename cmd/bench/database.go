@@ -10,6 +10,7 @@ import (
 
 	"matbang/internal/postgres"
 	"matbang/internal/province"
+	"matbang/internal/site"
 	"matbang/migrations"
 )
 
@@ -48,7 +49,7 @@ func openDatabase(ctx context.Context, folder string, parcels int) (*database, e
 		return nil, err
 	}
 	if there == parcels || parcels == 0 {
-		return p, nil
+		return p, p.computeSites(ctx)
 	}
 	if there != 0 {
 		p.close()
@@ -60,7 +61,31 @@ func openDatabase(ctx context.Context, folder string, parcels int) (*database, e
 		return nil, fmt.Errorf("build the province: %w", err)
 	}
 	p.built = time.Since(began)
-	return p, nil
+	return p, p.computeSites(ctx)
+}
+
+// sitesAtMost is how many parcels are put together into sites: beyond, that
+// takes longer than all else.
+const sitesAtMost = 1_000_000
+
+// computeSites puts the parcels together into sites, once.
+func (p *database) computeSites(ctx context.Context) error {
+	if p.parcels == 0 || p.parcels > sitesAtMost {
+		return nil
+	}
+	var there bool
+	if err := p.db.QueryRow(ctx, `SELECT EXISTS (SELECT FROM site)`).Scan(&there); err != nil || there {
+		return err
+	}
+	began := time.Now()
+	const queue = `INSERT INTO site_queue (parcel_id, moved) SELECT id, true FROM parcel WHERE state IN ('clean', 'handed_over', 'recovery_decided', 'paid') ORDER BY cell, id`
+	if _, err := p.db.Exec(ctx, queue); err != nil {
+		return err
+	}
+	fmt.Fprintln(os.Stderr, "putting parcels together into sites")
+	n, err := site.NewStore(p.db).Refresh(ctx)
+	fmt.Fprintf(os.Stderr, "%d parcels put together into sites in %v\n", n, time.Since(began).Round(time.Second))
+	return err
 }
 
 func (p *database) close() {

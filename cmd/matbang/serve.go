@@ -63,7 +63,7 @@ func (s serveCommand) Run(ctx context.Context, con *console) error {
 
 // memoryGoal is what Go's heap and stacks should stay under; with the program's
 // own pages a server under full load then stays under 100 MiB.
-const memoryGoal = 64 << 20
+const memoryGoal = 72 << 20
 
 // limitMemory asks the collector to work harder rather than to take more memory
 // than the goal, unless the environment has another (GOMEMLIMIT). What is really

@@ -20,7 +20,7 @@ import (
 const (
 	// cacheWeight is what the kept tiles may weigh, in bytes: some thousand
 	// dense ones, compressed.
-	cacheWeight = 32 << 20
+	cacheWeight = 24 << 20
 	// entryWeight is what a tile weighs beside its bytes.
 	entryWeight = 128
 	// keptZoom is the last zoom whose tiles are kept; beyond, each costs less

@@ -58,10 +58,10 @@ FROM (
 ORDER BY far, ix, iy LIMIT $2`
 
 const fill = `
-INSERT INTO parcel (id, cadastral_unit, map_series, sheet_no, parcel_no, recorded_area_m2, geom, zone, admin_unit, corridors, cell, state, state_since, accuracy, source, source_date, land_use)
+INSERT INTO parcel (id, cadastral_unit, map_series, sheet_no, parcel_no, recorded_area_m2, geom, zone, admin_unit, corridors, cell, state, state_since, grade, accuracy, source, source_date, land_use)
 SELECT r.id, b.unit, 'BENCH', b.id::text, r.number::text, NULL, r.geom, b.zone, b.unit, b.corridors,
        floor((ST_X(m.p) + 20037508.342789244) / (40075016.685578488 / 16384))::integer * 16384 + floor((20037508.342789244 - ST_Y(m.p)) / (40075016.685578488 / 16384))::integer,
-       r.state, '2025-01-01', 'demonstration', 'bench', '2026-01-01', ARRAY[CASE WHEN r.id % 3 = 0 THEN 'LUC' ELSE 'NTS' END]
+       r.state, '2025-01-01', CASE r.state WHEN 'clean' THEN 'vacant' WHEN 'handed_over' THEN 'legally_clear' END, 'demonstration', 'bench', '2026-01-01', ARRAY[CASE WHEN r.id % 3 = 0 THEN 'LUC' ELSE 'NTS' END]
 FROM bench_raw r JOIN bench_block b ON b.id = r.block, LATERAL (SELECT ST_Transform(ST_PointOnSurface(r.geom), 3857) AS p) m
 ORDER BY r.id`
 
