@@ -97,6 +97,9 @@ func keep(c echo.Context, s *Store, limit *middleware.RateLimiterMemoryStore) er
 	if err != nil {
 		return err
 	}
+	if err := counted(c, s, &k); err != nil {
+		return err
+	}
 	c.Response().Header().Set("Cache-Control", "private, no-store")
 	return c.JSON(http.StatusCreated, k)
 }
@@ -113,8 +116,27 @@ func mine(c echo.Context, s *Store) error {
 	if err != nil {
 		return err
 	}
+	for i := range list {
+		if err := counted(c, s, &list[i]); err != nil {
+			return err
+		}
+	}
 	c.Response().Header().Set("Cache-Control", "private, no-store")
 	return c.JSON(http.StatusOK, map[string]any{"items": list})
+}
+
+// counted notes how many sites match a kept search now.
+func counted(c echo.Context, s *Store, k *Saved) error {
+	query, err := understand(c, k.Query)
+	if err != nil {
+		return nil //nolint:nilerr // kept under other rules: nothing can be counted, and the rest is still its owner's
+	}
+	n, _, err := s.Count(c.Request().Context(), query)
+	if err != nil {
+		return err
+	}
+	k.Matches = &n
+	return nil
 }
 
 var tokenForm = regexp.MustCompile(`^[0-9a-f]{32}$`)
@@ -147,6 +169,9 @@ func saved(c echo.Context, s *Store) error {
 	k, err := s.SavedBy(c.Request().Context(), actorOf(c), token)
 	if err != nil {
 		return orNotKept(err)
+	}
+	if err := counted(c, s, &k); err != nil {
+		return err
 	}
 	c.Response().Header().Set("Cache-Control", "private, no-store")
 	return c.JSON(http.StatusOK, k)

@@ -22,6 +22,8 @@ type Saved struct {
 	CreatedAt time.Time `json:"created_at"`
 	Feed      string    `json:"feed"`
 	Page      string    `json:"page"`
+	// Matches is how many sites match now; empty for a search of other rules.
+	Matches *int64 `json:"matches" db:"-"`
 }
 
 const savedColumns = `id, token, name, query, language, created_at, '/api/searches/' || token || '/feed.atom', '/sites' || CASE WHEN query = '' THEN '' ELSE '?' || query END`

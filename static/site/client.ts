@@ -25,18 +25,11 @@ export interface SiteClient {
     minutes: readonly number[],
     signal?: AbortSignal,
   ): Promise<{ minutes: number; geometry: Geometry }[]>;
-  save(search: {
-    name: string;
-    query: SiteQuery;
-    email: string;
-    lang: string;
-  }): Promise<SavedReceipt>;
+  save(search: { name: string; query: SiteQuery; lang: string }): Promise<SavedReceipt>;
   saved(token: string): Promise<SavedSearch>;
   /** The searches of whoever is signed in. */
   mine(): Promise<SavedSearch[]>;
   forget(token: string): Promise<void>;
-  /** Confirms the e-mail address of a saved search. */
-  confirm(token: string, code: string): Promise<void>;
 }
 
 /** The most that the service gives at once. */
@@ -81,20 +74,17 @@ export function createSiteClient(api: Api): SiteClient {
         geometry,
       }));
     },
-    save: ({ name, query, email, lang }) =>
+    save: ({ name, query, lang }) =>
       get("/api/searches", {
         method: "POST",
         body: {
           name,
           query: writeQuery({ ...query, page: 1 }).toString(),
           lang,
-          ...(email ? { email } : {}),
         },
       }),
     saved: (token) => get(`/api/searches/${encodeURIComponent(token)}`),
     mine: async () => (await get<{ items: SavedSearch[] }>("/api/searches")).items,
     forget: (token) => get(`/api/searches/${encodeURIComponent(token)}`, { method: "DELETE" }),
-    confirm: (token, code) =>
-      get(`/api/searches/${encodeURIComponent(token)}/confirm`, { method: "POST", body: { code } }),
   };
 }

@@ -28,21 +28,7 @@ export async function buildSaved(host: SiteHost): Promise<void> {
       list,
     ),
   );
-  await confirmAddress(host);
   await show(host, list);
-}
-
-/** The link in the mail leads here: /sites/saved?token=…&code=…, which confirms the address. */
-async function confirmAddress(host: SiteHost): Promise<void> {
-  const params = new URLSearchParams(location.search);
-  const token = params.get("token");
-  const code = params.get("code");
-  if (!token || !code) return;
-  await host.client.confirm(token, code);
-  if (!host.session) createKeptSearches().add(token);
-  // The code has done its work; it must not be done again by "reload".
-  history.replaceState(null, "", "/sites/saved");
-  host.toast(host.i18n.t("sites.saved.confirmed"));
 }
 
 async function show(host: SiteHost, list: HTMLElement): Promise<void> {
@@ -92,10 +78,11 @@ function item(host: SiteHost, search: SavedSearch, changed: () => void): HTMLEle
     h(
       "p",
       { class: "muted" },
-      i18n.t("sites.saved.matches", { n: format.number(search.matches) }),
+      search.matches === null
+        ? i18n.t("sites.saved.outdated")
+        : i18n.t("sites.saved.matches", { n: format.number(search.matches) }),
       " · ",
       format.moment(search.created_at),
-      search.email ? ` · ${search.email}` : "",
     ),
     h(
       "p",

@@ -6,7 +6,7 @@ import { createKeptSearches } from "./keptsearches.ts";
 import type { SiteQuery } from "./query.ts";
 import type { SavedReceipt } from "./types.ts";
 
-/** Asks for a name, and for an address to write to if one is wanted. */
+/** Asks for a name; what is new is told by a feed. */
 export function openSaveDialog(
   host: SiteHost,
   { query, title }: { query(): SiteQuery; title(): string },
@@ -19,7 +19,6 @@ export function openSaveDialog(
       maxlength: 120,
       value: title() || i18n.t("sites.all"),
     });
-    const email = h("input", { name: "email", type: "email", autocomplete: "email" });
     const faults = h("div", { class: "form-error", role: "alert", hidden: true });
     const send = h(
       "button",
@@ -31,13 +30,6 @@ export function openSaveDialog(
       { novalidate: true },
       h("p", { class: "muted" }, i18n.t("sites.save.what")),
       h("label", { class: "field" }, h("span", {}, i18n.t("sites.save.name")), name),
-      h(
-        "label",
-        { class: "field" },
-        h("span", {}, i18n.t("sites.save.email")),
-        email,
-        h("small", { class: "muted" }, i18n.t("sites.save.email.hint")),
-      ),
       faults,
       h("div", { class: "dialog-actions" }, send),
     );
@@ -49,11 +41,10 @@ export function openSaveDialog(
         const saved = await client.save({
           name: name.value.trim(),
           query: query(),
-          email: email.value.trim(),
           lang: i18n.lang,
         });
         if (!host.session) createKeptSearches().add(saved.token);
-        replace(form, ...doneContent(host, saved, email.value.trim(), close));
+        replace(form, ...doneContent(host, saved, close));
       } catch (error) {
         showFaults(faults, faultsOf(host, error));
         send.disabled = false;
@@ -63,12 +54,7 @@ export function openSaveDialog(
   });
 }
 
-function doneContent(
-  { i18n }: SiteHost,
-  saved: SavedReceipt,
-  email: string,
-  close: () => void,
-): HTMLElement[] {
+function doneContent({ i18n }: SiteHost, saved: SavedReceipt, close: () => void): HTMLElement[] {
   const done = h(
     "button",
     { type: "button", class: "button button-primary", onclick: close },
@@ -77,9 +63,6 @@ function doneContent(
   return [
     h("p", { role: "status" }, i18n.t("sites.save.done")),
     h("p", {}, h("a", { href: saved.feed }, i18n.t("sites.save.feed"))),
-    email
-      ? h("p", {}, i18n.t(saved.confirmed ? "sites.save.mail" : "sites.save.confirm", { email }))
-      : h("p", {}, i18n.t("sites.save.nomail")),
     h("p", {}, h("a", { href: "/sites/saved" }, i18n.t("sites.saved"))),
     h("div", { class: "dialog-actions" }, done),
   ];

@@ -152,12 +152,10 @@ export interface SavedSearch {
   /** The query text of /api/sites, without a question mark. */
   query: string;
   created_at: string;
-  matches: number;
-  email?: string | null;
-  /** Whether the address has been confirmed; nothing is sent before. */
-  confirmed?: boolean;
+  /** How many sites match now; null when it was saved under other rules. */
+  matches: number | null;
   feed: string;
 }
 
 /** What the service answers when a search is saved. */
-export type SavedReceipt = Pick<SavedSearch, "id" | "token" | "feed"> & { confirmed?: boolean };
+export type SavedReceipt = Pick<SavedSearch, "id" | "token" | "feed">;
