@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 	"time"
 
@@ -35,6 +36,21 @@ var grades = map[string]words{
 var places = map[string]words{
 	"port": {"Cảng", "Port"}, "airport": {"Sân bay", "Airport"}, "interchange": {"Nút giao cao tốc", "Interchange"},
 	"border": {"Cửa khẩu", "Border gate"}, "city": {"Đô thị", "Town"},
+}
+
+// asked are the topics that every investor asks for.
+var asked = []struct {
+	topic string
+	name  words
+}{
+	{"price", words{"giá thuê", "rent"}},
+	{"term", words{"thời hạn", "term"}},
+	{"incentive", words{"ưu đãi", "incentives"}},
+	{"power", words{"điện", "power"}},
+	{"water", words{"nước", "water"}},
+	{"wastewater", words{"xử lý nước thải", "wastewater"}},
+	{"telecom", words{"viễn thông", "telecommunications"}},
+	{"labour", words{"lao động", "labour"}},
 }
 
 // figure writes a number the way the language does.
@@ -115,7 +131,11 @@ func writeSheet(out io.Writer, fonts paper.Fonts, d Detail, k sketch, lang, addr
 		}
 		facts = append(facts, paper.Fact{Label: text(lang, t.Label), Value: text(lang, t.Value) + " (" + source + ")"})
 	}
-	s.Facts(append(facts, paper.Fact{Label: say(lang, "Ngành được khuyến khích", "Sectors encouraged"), Value: sectorText(lang, d)})...)
+	facts = append(facts, paper.Fact{Label: say(lang, "Ngành được khuyến khích", "Sectors encouraged"), Value: sectorText(lang, d)})
+	if missing := missingText(lang, d); missing != "" {
+		facts = append(facts, paper.Fact{Label: say(lang, "Chưa rõ, cần hỏi", "Unknown, to be asked"), Value: missing})
+	}
+	s.Facts(facts...)
 	s.Note(say(lang, "Chứng minh: ", "Proof: ") + fmt.Sprintf(say(lang, "%d thửa, SHA-256 %s, số liệu đến %s.", "%d parcels, SHA-256 %s, as of %s."), len(d.Proof.Parcels), d.Proof.Hash, d.AsOf) +
 		say(lang, " Quãng đường theo mạng đường chỉ dẫn, tốc độ ước tính. Không có giá trị pháp lý.", " Ways follow an indicative road graph at estimated speeds. No legal force."))
 	if _, err := s.WriteTo(out); err != nil {
@@ -162,6 +182,18 @@ func sectorText(lang string, d Detail) string {
 	for _, t := range d.Sectors {
 		if t.Welcome == "encouraged" {
 			names = append(names, text(lang, t.Name))
+		}
+	}
+	return strings.Join(names, ", ")
+}
+
+// missingText names what investors ask for and nobody has said of the zone, so
+// that a gap is not taken for a "no".
+func missingText(lang string, d Detail) string {
+	var names []string
+	for _, t := range asked {
+		if !slices.ContainsFunc(d.Statements, func(s Statement) bool { return s.Topic == t.topic }) {
+			names = append(names, t.name.in(lang))
 		}
 	}
 	return strings.Join(names, ", ")
