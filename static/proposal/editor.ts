@@ -269,7 +269,7 @@ function panelHead(host: Host, work: Work): HTMLElement {
     createLife(host, work, () => location.reload()),
     h(
       "details",
-      { class: "editor-fields", open: !proposal && !isPhone() },
+      { class: "editor-fields", open: (!proposal || work.editable()) && !isPhone() },
       h("summary", {}, i18n.t("p.details")),
       createDetails(host, work),
     ),

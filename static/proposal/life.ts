@@ -30,6 +30,18 @@ export function createLife(host: Host, work: Work, changed: () => void): HTMLEle
         h("span", { class: "muted" }, i18n.t("p.revision", { revision: proposal.revision })),
         h("span", { class: "muted" }, proposal.author.display_name),
       ),
+      proposal.consultation
+        ? h(
+            "p",
+            { class: "small" },
+            stateChip(host, "published"),
+            " ",
+            i18n.t("p.remark.open", {
+              from: host.format.date(proposal.consultation.from),
+              to: host.format.date(proposal.consultation.to),
+            }),
+          )
+        : null,
       lastReason(host, proposal.history),
       h(
         "div",
