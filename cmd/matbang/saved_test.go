@@ -51,6 +51,7 @@ func TestAKeptSearchAndItsFeed(t *testing.T) {
 	}
 	public.do("POST", "/api/searches", `{"name":"x","query":"corridor=north","lang":"vi"}`, 422)
 	public.do("POST", "/api/searches", `{"name":"x","query":"","lang":"vi","email":"a@example.com"}`, 422)
+	public.do("POST", "/api/searches", `{"name":"x","query":"within=POLYGON((107 21,107.2 21.2,107.2 21,107 21.2,107 21))","lang":"vi"}`, 422)
 	public.do("DELETE", at, "", 204)
 	public.do("GET", at, "", 404)
 	public.do("GET", kept.Feed, "", 404)

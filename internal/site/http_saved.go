@@ -76,12 +76,17 @@ func keep(c echo.Context, s *Store, limit *middleware.RateLimiterMemoryStore) er
 	if n.Email != "" {
 		faults = append(faults, problem.Field{Field: "email", Rule: "not_offered", Detail: "this server sends no e-mail: leave it empty and follow the feed"})
 	}
-	if _, err := understand(c, n.Query); err != nil || len(n.Query) > 9000 || strings.ContainsRune(n.Query, 0) {
+	query, err := understand(c, n.Query)
+	if err != nil || len(n.Query) > 9000 || strings.ContainsRune(n.Query, 0) {
 		detail := "is no search that /api/sites understands"
 		if p, ok := problem.From(err); ok && len(p.Errors) > 0 {
 			detail = p.Errors[0].Field + ": " + p.Errors[0].Detail
 		}
 		faults = append(faults, problem.Field{Field: "query", Rule: "query", Detail: detail})
+	} else if err := s.CheckArea(c.Request().Context(), query); errors.Is(err, ErrArea) {
+		faults = append(faults, problem.Field{Field: "query", Rule: "valid", Detail: "within: the drawn area crosses itself: draw it without the crossing"})
+	} else if err != nil {
+		return err
 	}
 	if len(faults) > 0 {
 		return problem.Unprocessable("The search was not kept; errors lists what must be changed.", faults...)

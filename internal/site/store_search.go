@@ -130,21 +130,30 @@ func (s *Store) Count(ctx context.Context, q Query) (n int64, ha float64, err er
 	return n, ha, nil
 }
 
-const areaValid = `-- site.Search: area
+const areaValid = `-- site.CheckArea
 SELECT ST_IsValid($1::geometry)`
+
+// CheckArea returns ErrArea when the drawn area crosses itself.
+func (s *Store) CheckArea(ctx context.Context, q Query) error {
+	if q.Area == nil {
+		return nil
+	}
+	var valid bool
+	if err := s.db.QueryRow(ctx, areaValid, postgres.Geom{Geometry: q.Area, SRID: 4326}).Scan(&valid); err != nil {
+		return fmt.Errorf("site.CheckArea: %w", err)
+	}
+	if !valid {
+		return ErrArea
+	}
+	return nil
+}
 
 // Search returns one page of the sites that match, and where none does, which
 // condition keeps them out. ErrArea when the drawn area crosses itself.
 func (s *Store) Search(ctx context.Context, q Query) (Found, error) {
 	f := Found{Items: []Site{}, Relax: []Relaxation{}}
-	if q.Area != nil {
-		var valid bool
-		if err := s.db.QueryRow(ctx, areaValid, postgres.Geom{Geometry: q.Area, SRID: 4326}).Scan(&valid); err != nil {
-			return f, fmt.Errorf("site.Search: %w", err)
-		}
-		if !valid {
-			return f, ErrArea
-		}
+	if err := s.CheckArea(ctx, q); err != nil {
+		return f, err
 	}
 	var err error
 	if f.AsOf, err = s.asOf(ctx); err != nil {
