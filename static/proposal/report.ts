@@ -125,6 +125,7 @@ function findings(host: Host, list: readonly Finding[], port: ReportPort): Child
     host,
     "p.findings",
     h("div", { class: "chips" }, severityChips(host, countBySeverity(list))),
+    h("p", { class: "small" }, h("a", { href: "/rules" }, i18n.t("p.rules"))),
     h(
       "ul",
       { class: "findings" },
