@@ -116,9 +116,12 @@ func (a *api) get(path string, header ...string) answer {
 	return answer{res.StatusCode, res.Header, body}
 }
 
-// conforms holds an answer against the OpenAPI document.
-func (a *api) conforms(path string, ans answer) error {
-	req, err := http.NewRequestWithContext(context.Background(), http.MethodGet, a.server.URL+path, nil)
+// conforms holds an answer to GET against the OpenAPI document.
+func (a *api) conforms(path string, ans answer) error { return a.answers(http.MethodGet, path, ans) }
+
+// answers holds an answer against the OpenAPI document.
+func (a *api) answers(method, path string, ans answer) error {
+	req, err := http.NewRequestWithContext(context.Background(), method, a.server.URL+path, nil)
 	if err != nil {
 		return err
 	}

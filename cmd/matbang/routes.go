@@ -160,6 +160,7 @@ func documents() [][]byte {
 		enquiry.OpenAPI(),
 		territory.OpenAPI(),
 		parcel.OpenAPI(),
+		parcel.OpenAPIObstacles(),
 		account.OpenAPI(),
 		audit.OpenAPI(),
 		gazetteer.OpenAPI(),

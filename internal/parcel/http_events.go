@@ -6,7 +6,6 @@ import (
 	"net/http"
 	"strconv"
 	"strings"
-	"time"
 
 	"github.com/labstack/echo/v4"
 
@@ -83,39 +82,27 @@ func events(c echo.Context, s, primary *Store) error {
 
 // record takes a step of clearance.
 func record(c echo.Context, s *Store) error {
-	id, err := number(c)
-	if err != nil {
-		return err
-	}
-	caller, err := account.Required(c)
+	id, actor, version, err := recording(c, s)
 	if err != nil {
 		return err
 	}
 	ctx := c.Request().Context()
-	if err := s.MayRecord(ctx, caller.Actor(), id); err != nil {
-		return refusal(err)
-	}
 	var step Step
 	if err := web.Body(c, maxStep, `{"to": "notified", "effective_on": "2026-11-23", "decision_no": …, "decision_date": …, "amount_vnd": …, "note": …}`, &step); err != nil {
 		return err
 	}
-	version, err := seenVersion(c, id)
+	key, err := keyOf(c, id, step)
 	if err != nil {
 		return err
 	}
-	now := time.Now().In(time.FixedZone("ICT", 7*3600))
-	today := time.Date(now.Year(), now.Month(), now.Day(), 0, 0, 0, 0, time.UTC)
-	if faults := step.Check(today); len(faults) > 0 {
+	if faults := step.Check(today()); len(faults) > 0 {
 		return problem.Unprocessable("The step was not recorded; errors lists what must be changed.", faults...)
 	}
-	d, err := s.Record(ctx, caller.Actor(), id, version, step)
+	d, err := s.Record(ctx, actor, id, version, step, key)
 	if err != nil {
 		return refusal(err)
 	}
-	c.Response().Header().Set("Cache-Control", "private, no-store")
-	c.Response().Header().Set("ETag", tag(c, d))
-	c.Response().Header().Set("Location", fmt.Sprintf("/api/parcels/%d", id))
-	return c.JSON(http.StatusCreated, d)
+	return private(c, http.StatusCreated, d, d)
 }
 
 // refusal gives the errors of recording their statuses and words.
@@ -128,6 +115,9 @@ func refusal(err error) error {
 		return problem.New(http.StatusForbidden, "Not allowed", "This account may not record steps for this parcel: it lies outside its area of competence, or the role has no such right. /api/rights shows what each role may do.")
 	case errors.Is(err, ErrVersion):
 		return changed()
+	case errors.Is(err, ErrKey):
+		return problem.Unprocessable("Under this Idempotency-Key another step was recorded. Give every step a key of its own.",
+			problem.Field{Field: "Idempotency-Key", Rule: "clearance_request_pkey", Detail: "is used for another step"})
 	case errors.Is(err, ErrNoPart):
 		return problem.New(http.StatusConflict, "Nothing to clear", "The parcel has no such part in a clearance project under way. Look at its history for the parts.")
 	case errors.Is(err, ErrWhichPart):
@@ -161,6 +151,10 @@ func brokenRule(r *RefusedError) error {
 		return problem.Unprocessable("The step lacks what the law asks for.", missing...).Wrap(r)
 	case "clearance_event_dates_forward":
 		return problem.Unprocessable("The step was not recorded.", field("effective_on", "lies before the day of the step that it follows")).Wrap(r)
+	case "obstacle_closed_after_opened":
+		return problem.Unprocessable("The obstacle was not closed.", field("closed_on", "lies before the day on which the obstacle was opened")).Wrap(r)
+	case "obstacle_open_once":
+		return problem.New(http.StatusConflict, "Open already", "Somebody opened an obstacle of this kind in the same moment.", field("kind", "is open already")).Wrap(r)
 	case "clearance_event_regime_known":
 		return problem.Unprocessable("The step was not recorded.", field("regime", "is no law of the register; leave it out to take the one in force on the day")).Wrap(r)
 	}

@@ -1,9 +1,15 @@
 package parcel
 
-import _ "embed" // the document below
+import _ "embed" // the documents below
 
 //go:embed openapi.yaml
 var openAPISource []byte
 
+//go:embed openapi_obstacles.yaml
+var openAPIObstacles []byte
+
 // OpenAPI returns this package's part of the API document, as YAML.
 func OpenAPI() []byte { return openAPISource }
+
+// OpenAPIObstacles returns the part about obstacles.
+func OpenAPIObstacles() []byte { return openAPIObstacles }

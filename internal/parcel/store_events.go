@@ -35,51 +35,60 @@ SELECT count(*) FROM current_parts($1) WHERE $2::bigint IS NULL OR number = $2`
 const insertSteps = `-- parcel.Record
 INSERT INTO clearance_event (part_id, to_state, regime, effective_on, decision_no, decision_date, issuer, amount_vnd, area_m2, document, note, details)
 SELECT id, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, coalesce($13::jsonb, '{}')
-FROM current_parts($1) WHERE $2::bigint IS NULL OR number = $2`
+FROM current_parts($1) WHERE $2::bigint IS NULL OR number = $2
+RETURNING id`
 
 // Record writes a step for the parts of a parcel that its current project
 // recovers, all or none, in the name of the actor. version, if not 0, is the
-// one that the caller has seen. Errors are ErrUnknown, ErrForbidden,
-// ErrVersion, ErrNoPart, ErrWhichPart and *RefusedError.
-func (s *Store) Record(ctx context.Context, actor postgres.Actor, id, version int64, step Step) (Detail, error) {
-	var d Detail
-	err := postgres.AsAccount(ctx, s.db, actor, func(tx pgx.Tx) error {
-		var may bool
-		if err := tx.QueryRow(ctx, mayRecord, id).Scan(&may); err != nil {
-			return fmt.Errorf("parcel.Record: %w", err)
-		}
-		if !may {
-			return s.unknownOr(ctx, tx, id, ErrForbidden)
-		}
-		var current *int64
-		if err := tx.QueryRow(ctx, lockVersion, id).Scan(&current); err != nil {
-			return fmt.Errorf("parcel.Record: %w", err)
-		}
-		if current == nil {
-			return ErrUnknown
-		}
-		if version != 0 && *current != version {
-			return ErrVersion
-		}
-		var parts int
-		if err := tx.QueryRow(ctx, countParts, id, step.Part).Scan(&parts); err != nil {
-			return fmt.Errorf("parcel.Record: %w", err)
-		}
-		switch {
-		case parts == 0:
-			return ErrNoPart
-		case parts > 1 && (step.AmountVND != nil || step.AreaM2 != nil):
-			return ErrWhichPart
-		}
-		_, err := tx.Exec(ctx, insertSteps, id, step.Part, step.To, step.Regime, step.EffectiveOn, step.DecisionNo, step.DecisionDate, step.Issuer,
-			step.AmountVND, step.AreaM2, step.Document, step.Note, step.Details)
+// one that the caller has seen. A step that was recorded under the key before
+// is not recorded again. Errors are ErrUnknown, ErrForbidden, ErrVersion,
+// ErrNoPart, ErrWhichPart, ErrKey and *RefusedError.
+func (s *Store) Record(ctx context.Context, actor postgres.Actor, id, version int64, step Step, key Key) (d Detail, err error) {
+	err = postgres.AsAccount(ctx, s.db, actor, func(tx pgx.Tx) error {
+		current, err := s.lock(ctx, tx, id)
 		if err != nil {
-			return refused(err)
+			return err
+		}
+		done, err := key.done(ctx, tx, id)
+		if err != nil {
+			return err
+		}
+		if !done {
+			if version != 0 && current != version {
+				return ErrVersion
+			}
+			if err := insert(ctx, tx, id, step, key); err != nil {
+				return err
+			}
 		}
 		d, err = NewStore(tx).Detail(ctx, id)
 		return err
 	})
 	return d, err
+}
+
+// insert writes the step for the parts that it is about.
+func insert(ctx context.Context, tx pgx.Tx, id int64, step Step, key Key) error {
+	var parts int
+	if err := tx.QueryRow(ctx, countParts, id, step.Part).Scan(&parts); err != nil {
+		return fmt.Errorf("parcel.Record: %w", err)
+	}
+	switch {
+	case parts == 0:
+		return ErrNoPart
+	case parts > 1 && (step.AmountVND != nil || step.AreaM2 != nil):
+		return ErrWhichPart
+	}
+	rows, err := tx.Query(ctx, insertSteps, id, step.Part, step.To, step.Regime, step.EffectiveOn, step.DecisionNo, step.DecisionDate, step.Issuer,
+		step.AmountVND, step.AreaM2, step.Document, step.Note, step.Details)
+	var events []int64
+	if err == nil {
+		events, err = pgx.CollectRows(rows, pgx.RowTo[int64])
+	}
+	if err != nil {
+		return refused(err)
+	}
+	return key.keep(ctx, tx, id, events)
 }
 
 // unknownOr is err, or ErrUnknown when there is no such parcel.
@@ -107,16 +116,6 @@ type FullEvent struct {
 	RecordedBy string         `json:"recorded_by"`
 }
 
-// Obstacle is what stands, or stood, in the way; personal like a complaint.
-type Obstacle struct {
-	ID       int64   `json:"id"`
-	Part     int64   `json:"part"`
-	Kind     string  `json:"kind"`
-	OpenedOn string  `json:"opened_on"`
-	ClosedOn *string `json:"closed_on"`
-	Note     *string `json:"note"`
-}
-
 // History is all of a parcel's clearance, for those who may read it.
 type History struct {
 	Events    []FullEvent `json:"events"`
@@ -130,11 +129,6 @@ const listFullEvents = `-- parcel.History
 SELECT e.id, e.from_state, e.to_state, e.effective_on::text, e.recorded_at, e.decision_no, e.decision_date::text, e.regime,
        (SELECT count(*) FROM clearance_part c WHERE c.parcel_id = e.parcel_id AND c.id <= e.part_id), e.amount_vnd, e.area_m2, e.issuer, e.document, e.note, e.details, e.recorded_by
 FROM clearance_event_in_area e WHERE e.parcel_id = $1 ORDER BY e.effective_on, e.id`
-
-const listObstacles = `-- parcel.History: obstacles
-SELECT o.id, c.number, o.kind, o.opened_on::text, o.closed_on::text, o.note
-FROM (SELECT id, row_number() OVER (ORDER BY id) AS number FROM clearance_part WHERE parcel_id = $1) c
-JOIN obstacle o ON o.part_id = c.id ORDER BY o.opened_on, o.id`
 
 // History returns amounts, notes and obstacles too; ErrForbidden to those who
 // may not read them for this parcel.
