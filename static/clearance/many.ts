@@ -1,4 +1,6 @@
 import { h, replace } from "../lib/dom.ts";
+import { createObstacleClient, type Opening } from "../obstacle/client.ts";
+import { openingForm } from "../obstacle/form.ts";
 import { createClearanceClient } from "./client.ts";
 import { createStepForm } from "./form.ts";
 import type { Law, Step } from "./law.ts";
@@ -18,16 +20,36 @@ export function createMany(host: Host, law: Law, done: () => void) {
     const [state] = states;
     const name = h("h3", { tabindex: "-1" }, i18n.t("many.title", { n: chosen.size }));
     if (states.size > 1 || !state)
-      return replace(root, name, h("p", { class: "state-message" }, i18n.t("many.mixed")));
+      return replace(
+        root,
+        name,
+        h("p", { class: "state-message" }, i18n.t("many.mixed")),
+        hindrance(),
+      );
     const form = createStepForm({ i18n, law, state, today, id: "many", onsend: record });
-    replace(root, name, form.root);
+    replace(root, name, form.root, hindrance());
   };
-  const record = async (step: Step) => {
+  /** What stands in the way of all of them, such as a lack of funds. */
+  const hindrance = () =>
+    h(
+      "details",
+      { class: "step-more" },
+      h("summary", {}, i18n.t("obstacle.many")),
+      openingForm({ i18n, law, today, id: "many-obstacle", parts: [], send: report }).root,
+    );
+  const record = (step: Step) => {
     const client = createClearanceClient(host.api);
+    return each((item) => client.record(item.id, step));
+  };
+  const report = (opening: Opening) => {
+    const client = createObstacleClient(host.api);
+    return each((item) => client.open(item.id, opening));
+  };
+  const each = async (send: (item: WorkItem) => Promise<unknown>) => {
     const outcomes: Outcome[] = [];
     for (const item of chosen.values()) {
       host.announce(i18n.t("many.progress", { n: outcomes.length + 1, of: chosen.size }));
-      const refused = await client.record(item.id, step).then(
+      const refused = await send(item).then(
         () => "",
         (error: Error) => error.message,
       );

@@ -57,6 +57,9 @@ export interface Obstacle {
   opened_on: string;
   closed_on: string | null;
   note: string | null;
+  close_note: string | null;
+  opened_by: string;
+  closed_by: string | null;
 }
 
 export interface History {

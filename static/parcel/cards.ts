@@ -2,10 +2,10 @@ import type { Geometry } from "geojson";
 import { type Choice, choices, type Law } from "../clearance/law.ts";
 import type { Parcel } from "../clearance/types.ts";
 import { stateSwatch } from "../legend/swatch.ts";
-import { type Child, h } from "../lib/dom.ts";
+import { h } from "../lib/dom.ts";
 import { icon } from "../lib/icons.ts";
 import { fact, facts } from "../panel/parts.ts";
-import type { Host, Known } from "./page.ts";
+import type { Host } from "./page.ts";
 import { sketch, surroundings } from "./sketch.ts";
 
 /** Where the parcel stands, and what may follow. */
@@ -66,63 +66,6 @@ function nextStep(i18n: Host["i18n"], { step, regime }: Choice): HTMLElement {
         : null,
     ),
   );
-}
-
-/** What stands in the way: kinds and notes for those who may read them, else only that something does. */
-export function obstaclesCard(
-  { i18n, format }: Host,
-  { parcel, history }: Known,
-  law: Law,
-): HTMLElement {
-  const list = history.obstacles;
-  let content: Child;
-  if (!list)
-    content = h(
-      "p",
-      { class: parcel.obstructed ? "" : "muted" },
-      i18n.t(parcel.obstructed ? "parcelpage.hidden" : "parcelpage.obstacle.none"),
-    );
-  else if (list.length === 0)
-    content = h("p", { class: "muted" }, i18n.t("parcelpage.obstacle.none"));
-  else
-    content = h(
-      "ul",
-      { class: "obstacle-list" },
-      [...list]
-        .sort((a, b) => Number(a.closed_on !== null) - Number(b.closed_on !== null))
-        .map((one) =>
-          h(
-            "li",
-            { class: one.closed_on ? "is-closed" : "" },
-            icon(one.closed_on ? "info" : "alert", 16),
-            h(
-              "div",
-              {},
-              h("strong", { class: "cap" }, nameOf(i18n, law, one.kind)),
-              h(
-                "small",
-                {},
-                i18n.t("parcelpage.obstacle.since", { date: format.date(one.opened_on) }),
-                one.closed_on
-                  ? ` · ${i18n.t("parcelpage.obstacle.closed", { date: format.date(one.closed_on) })}`
-                  : "",
-              ),
-              one.note ? h("p", {}, one.note) : null,
-            ),
-          ),
-        ),
-    );
-  return h(
-    "section",
-    { class: `card ${parcel.obstructed ? "is-obstructed" : ""}` },
-    h("h2", {}, i18n.t("parcelpage.obstacles")),
-    content,
-  );
-}
-
-function nameOf(i18n: Host["i18n"], law: Law, kind: string): string {
-  const known = law.obstacles.find(({ code }) => code === kind);
-  return known ? i18n.pick(known.name) : kind;
 }
 
 /** Identity and areas; the recorded and the measured one side by side. */

@@ -11,8 +11,9 @@ import { labelPoint } from "../lib/geo.ts";
 import type { MessageKey } from "../lib/i18n.ts";
 import { icon } from "../lib/icons.ts";
 import { createLive } from "../live/live.ts";
+import { createObstacleCard } from "../obstacle/card.ts";
 import { partsOf } from "./asof.ts";
-import { aboutCard, aroundCard, obstaclesCard, stateCard } from "./cards.ts";
+import { aboutCard, aroundCard, stateCard } from "./cards.ts";
 import { conflict } from "./conflict.ts";
 import { historyCard } from "./history.ts";
 
@@ -49,15 +50,21 @@ export async function buildParcelPage(host: Host): Promise<void> {
     number: known.parcel.parcel_no,
   });
   host.title(name);
-  const left = h("div", { class: "parcel-facts" });
   const past = historyCard(host, law, () => known);
+  const obstacles = createObstacleCard({
+    host,
+    law,
+    known: () => known,
+    renew: async () => take(await read()),
+  });
+  // What is typed in the cards between these two stays when the parcel changes.
+  const standing = h("div", {});
+  const about = h("div", {});
+  const left = h("div", { class: "parcel-facts" }, standing, obstacles.root, about);
   const draw = () => {
-    replace(
-      left,
-      stateCard(host, known.parcel, law),
-      obstaclesCard(host, known, law),
-      aboutCard(host, known.parcel),
-    );
+    replace(standing, stateCard(host, known.parcel, law));
+    replace(about, aboutCard(host, known.parcel));
+    obstacles.draw();
     past.draw();
   };
   const point = shape ? labelPoint(shape) : null;
@@ -102,11 +109,12 @@ export async function buildParcelPage(host: Host): Promise<void> {
   const live = createLive();
   host.own(live.close);
   live.on((change) => {
-    if (!change.concerns("parcels", id)) return;
+    if (!change.concerns("parcels", id) && !change.concerns("clearance")) return;
     void read().then(
       (next) => {
-        if (next.parcel.version === known.parcel.version) return;
+        const moved = next.parcel.version !== known.parcel.version;
         take(next);
+        if (!moved) return;
         host.announce(i18n.t("live.changed", { state: i18n.code("state", next.parcel.state) }));
       },
       () => undefined,
