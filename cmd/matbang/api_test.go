@@ -104,7 +104,7 @@ func (a *api) get(path string, header ...string) answer {
 	for i := 0; i+1 < len(header); i += 2 {
 		req.Header.Set(header[i], header[i+1])
 	}
-	res, err := (&http.Transport{DisableCompression: true}).RoundTrip(req)
+	res, err := (&http.Transport{DisableCompression: true, DisableKeepAlives: true}).RoundTrip(req)
 	if err != nil {
 		a.t.Fatalf("%s: %v", path, err)
 	}

@@ -25,6 +25,7 @@ import (
 	"matbang/internal/sitemap"
 	"matbang/internal/territory"
 	"matbang/internal/web"
+	"matbang/internal/worksheet"
 	"matbang/internal/zone"
 )
 
@@ -35,10 +36,11 @@ type server struct {
 	live    *live.Hub
 	sites   *site.Worker
 	imports *intake.Worker
+	sheets  *worksheet.Worker
 }
 
 // longRoutes are those that may take longer than others.
-var longRoutes = []string{"POST /api/imports", "GET /api/imports/:id/events", "GET /api/imports/:id/issues", "POST /api/imports/:id/commit", "POST /api/imports/:id/repairs", "GET /api/exports/:file"}
+var longRoutes = []string{"POST /api/imports", "GET /api/imports/:id/events", "GET /api/imports/:id/issues", "POST /api/imports/:id/commit", "POST /api/imports/:id/repairs", "GET /api/exports/:file", "POST /api/worksheets", "GET /api/worksheets/:id/sheet.xlsx"}
 
 // work does what waits for a server, such as imports, until the function that
 // it returns is called.
@@ -49,9 +51,15 @@ func (s *server) work(ctx context.Context) (stop func()) {
 		defer close(ended)
 		s.imports.Run(ctx)
 	}()
+	judged := make(chan struct{})
+	go func() {
+		defer close(judged)
+		s.sheets.Run(ctx)
+	}()
 	return func() {
 		cancel()
 		<-ended
+		<-judged
 	}
 }
 
@@ -145,8 +153,11 @@ func newServer(cfg web.Config, db, tiles, primary *pgxpool.Pool, accounts *accou
 		return nil, err
 	}
 	intake.Register(api, imports, worker)
+	sheets := worksheet.NewStore(primary)
+	judge := worksheet.NewWorker(sheets, cfg.Log)
+	worksheet.Register(api, sheets, judge)
 	export.Register(api, export.NewStore(db, primary), collections(), cfg.Uploads)
-	return &server{Echo: e, open: open, live: hub, sites: site.NewWorker(site.NewStore(primary), cfg.Log), imports: worker}, nil
+	return &server{Echo: e, open: open, live: hub, sites: site.NewWorker(site.NewStore(primary), cfg.Log), imports: worker, sheets: judge}, nil
 }
 
 // documents lists the nouns' parts of the API document.
@@ -165,6 +176,7 @@ func documents() [][]byte {
 		audit.OpenAPI(),
 		gazetteer.OpenAPI(),
 		intake.OpenAPI(),
+		worksheet.OpenAPI(),
 		export.OpenAPI(),
 		dataset.OpenAPI(),
 		proposal.OpenAPI(),
