@@ -26,6 +26,7 @@ import (
 	"matbang/internal/postgres"
 	"matbang/internal/postgres/postgrestest"
 	"matbang/internal/web"
+	"matbang/static"
 )
 
 // api is the whole server over a real database with the default dataset and a
@@ -67,7 +68,7 @@ func newAPI(t *testing.T) *api {
 		t.Fatal(err)
 	}
 	t.Cleanup(read.Close)
-	page := fstest.MapFS{"fonts/regular.ttf": {}, "fonts/semibold.ttf": {}, "index.html": {Data: []byte("<!doctype html><title>matbang</title>")}}
+	page := fstest.MapFS{"fonts/regular.ttf": typeface(t, "regular"), "fonts/semibold.ttf": typeface(t, "semibold"), "index.html": {Data: []byte("<!doctype html><title>matbang</title>")}}
 	hasher, err := account.NewHasher()
 	if err != nil {
 		t.Fatal(err)
@@ -87,6 +88,16 @@ func newAPI(t *testing.T) *api {
 		t.Fatal(err)
 	}
 	return a
+}
+
+// typeface is the built one: documents are really written.
+func typeface(t *testing.T, weight string) *fstest.MapFile {
+	t.Helper()
+	data, err := static.Files.ReadFile("dist/fonts/" + weight + ".ttf")
+	if err != nil {
+		t.Fatalf("the page is not built (make build): %v", err)
+	}
+	return &fstest.MapFile{Data: data}
 }
 
 type answer struct {
@@ -144,7 +155,7 @@ var routes = []string{
 	"/api/corridors/west/locate?lon=106.84&lat=21.0", "/api/corridors/east/summary", "/api/corridors/west/summary?within_km=12.5", "/api/corridors/west/strip", "/api/corridors/east/strip?within_km=12.5", "/api/corridors/east/influence?within_km=1",
 	"/api/convert?lon=107.08&lat=20.95", "/api/convert?x=2317566.472&y=430127.565",
 	"/api/search?q=mong%20cai", "/api/search?q=" + "M%C3%B3ng%20C%C3%A1i", "/api/search?q=1/12", "/api/search?q=100%25_%27",
-	"/api/parcels/1", "/api/parcels/1/events", "/api/clearance/summary?by=zone", "/api/clearance/summary?by=project", "/api/clearance/summary?by=corridor", "/api/clearance/summary?by=admin", "/api/clearance/worklist", "/api/clearance/worklist?sort=number&blocked=true&late=true&state=paid",
+	"/api/parcels/1", "/api/parcels/1/events", "/api/parcels/1/projects", "/api/projects", "/api/projects?sort=percent&late=true", "/api/clearance/summary?by=zone", "/api/clearance/summary?by=project", "/api/clearance/summary?by=corridor", "/api/clearance/summary?by=admin", "/api/clearance/worklist", "/api/clearance/worklist?sort=number&blocked=true&late=true&state=paid",
 	"/api/collections/parcels/tiles/WebMercatorQuad/9/225/407", "/api/collections/zones/tiles/WebMercatorQuad/0/0/0", "/api/collections/corridors/tiles/WebMercatorQuad/9/225/408",
 	"/api/collections/parcels/items?bbox=106.8,20.9,106.9,21.1&limit=3&state=not_started&obstructed=false&datetime=2026-01-01",
 	"/api/collections/admin-units/items?datetime=2020-11-16&level=district", "/api/collections/zones/items?corridor=west&kind=industrial_park",

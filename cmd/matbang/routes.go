@@ -19,6 +19,7 @@ import (
 	"matbang/internal/paper"
 	"matbang/internal/parcel"
 	"matbang/internal/postgres"
+	"matbang/internal/project"
 	"matbang/internal/proposal"
 	"matbang/internal/road"
 	"matbang/internal/site"
@@ -142,6 +143,7 @@ func newServer(cfg web.Config, db, tiles, primary *pgxpool.Pool, accounts *accou
 		return nil, err
 	}
 	proposal.Register(api, proposal.NewStore(primary), fonts)
+	project.Register(api, project.NewStore(db), project.NewStore(primary))
 	sitemap.Register(e, cfg.PublicURL)
 	hub := live.NewHub()
 	live.Register(api, hub)
@@ -180,6 +182,7 @@ func documents() [][]byte {
 		export.OpenAPI(),
 		dataset.OpenAPI(),
 		proposal.OpenAPI(),
+		project.OpenAPI(),
 		live.OpenAPI(),
 		sitemap.OpenAPI(),
 	}

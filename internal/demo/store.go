@@ -117,10 +117,10 @@ func (w *world) store(ctx context.Context, tx pgx.Tx, progress func(string, int,
 func (w *world) storeProjects(ctx context.Context, tx pgx.Tx) error {
 	for _, p := range w.projects {
 		err := tx.QueryRow(ctx, `
-			INSERT INTO clearance_project (code, name_vi, name_en, zone, developer, legal_basis, committed_from, committed_to, accuracy, source, source_date)
-			VALUES ($1, $2, $3, $4, 'Chủ đầu tư mẫu (minh họa)', $5, $6, $7, $8, $9, $10) RETURNING id`,
+			INSERT INTO clearance_project (code, name_vi, name_en, zone, developer, legal_basis, basis_date, basis_authority, committed_from, committed_to, accuracy, source, source_date)
+			VALUES ($1, $2, $3, $4, 'Chủ đầu tư mẫu (minh họa)', $5, $11, 'Cơ quan minh họa', $6, $7, $8, $9, $10) RETURNING id`,
 			p.code(), p.nameVi(), p.nameEn(), p.zone.code, fmt.Sprintf("QĐ-MH/%04d (minh họa)", 9000+p.zone.number),
-			p.from, p.to, accuracy, source, last()).Scan(&p.id)
+			p.from, p.to, accuracy, source, last(), p.from.AddDate(0, -2, 0)).Scan(&p.id)
 		if err != nil {
 			return err
 		}
@@ -195,7 +195,7 @@ func (w *world) storeMembers(ctx context.Context, tx pgx.Tx) error {
 	members := slices.DeleteFunc(slices.Clone(w.parcels), func(p *parcel) bool { return p.round == nil })
 	return copyRows(ctx, tx, "project_parcel", []string{"project_id", "parcel_id", "round", "joined_on"}, members,
 		func(p *parcel) []any {
-			return []any{p.round.project.id, p.id, int16(p.round.number), p.round.start.AddDate(0, -2, 0)} //nolint:gosec // at most five rounds
+			return []any{p.round.project.id, p.id, int16(p.round.number), p.round.project.from.AddDate(0, -2, 0)} //nolint:gosec // at most five rounds
 		})
 }
 
