@@ -30,6 +30,7 @@ func TestGenerate(t *testing.T) {
 	t.Run("none", func(t *testing.T) { testNone(t, pool) })
 	t.Run("figures", func(t *testing.T) { testFigures(t, pool) })
 	t.Run("derived states", func(t *testing.T) { testDerived(t, pool) })
+	t.Run("as of", func(t *testing.T) { testAsOf(t, pool) })
 	t.Run("again", func(t *testing.T) { testAgain(t, pool) })
 	t.Run("relocated", func(t *testing.T) { testRelocated(t, pool) })
 }

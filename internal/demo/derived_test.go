@@ -138,3 +138,21 @@ func derive(parts []*partHistory) string {
 	}
 	return strings.Join([]string{least.state, since, grade, strings.Join(slices.Sorted(maps.Keys(obstacles)), ",")}, "|")
 }
+
+// testAsOf asks of all parcels how they stand as of now, one by one, and how they
+// stood as of days before, one by one and all at once.
+func testAsOf(t *testing.T, pool *pgxpool.Pool) {
+	for name, question := range map[string]string{
+		"parcels that stand now otherwise than as of now": `SELECT count(*) FROM parcel p LEFT JOIN LATERAL parcel_as_of(p.id, 'infinity', 'infinity') s ON true
+			WHERE (p.state, p.state_since, p.grade, p.obstacles <> '{}') IS DISTINCT FROM (coalesce(s.state, 'not_started'), s.state_since, s.grade, coalesce(s.obstructed, false))`,
+		"parcels that stood otherwise, asked all at once": `SELECT count(*) FROM (VALUES (date '2020-06-30', timestamptz 'infinity'), ('2023-01-01', 'infinity'), ('2025-09-01', '2025-06-01'), ('2026-11-15', '2024-02-01')) AS q (day, known)
+			CROSS JOIN LATERAL (SELECT p.id, coalesce(c.state, p.state) AS state FROM parcel p LEFT JOIN parcels_changed_since(q.day, q.known) c ON c.parcel_id = p.id) f
+			LEFT JOIN LATERAL parcel_as_of(f.id, q.day, q.known) s ON true WHERE f.state <> coalesce(s.state, 'not_started')`,
+		"events after which nothing stood otherwise": `SELECT count(*) - 3000 FROM (SELECT FROM parcels_changed_since('2024-01-01', 'infinity') c JOIN parcel p ON p.id = c.parcel_id WHERE p.state <> c.state LIMIT 3000) x`,
+	} {
+		var n int
+		if err := pool.QueryRow(t.Context(), question).Scan(&n); err != nil || n != 0 {
+			t.Errorf("%s: %d %v", name, n, err)
+		}
+	}
+}

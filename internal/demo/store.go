@@ -227,8 +227,10 @@ func (w *world) storeCases(ctx context.Context, tx pgx.Tx) error {
 	if err != nil {
 		return err
 	}
-	return copyRows(ctx, tx, "clearance_part", []string{"id", "case_id", "parcel_id", "area_m2", "serviced_on"}, parts,
-		func(p *part) []any { return []any{p.id, p.claim.id, p.parcel.id, p.areaM2, orNull(p.serviced)} })
+	return copyRows(ctx, tx, "clearance_part", []string{"id", "case_id", "parcel_id", "area_m2", "serviced_on", "recorded_at"}, parts,
+		func(p *part) []any {
+			return []any{p.id, p.claim.id, p.parcel.id, p.areaM2, orNull(p.serviced), p.claim.opened.Add(32 * time.Hour)}
+		})
 }
 
 func (w *world) storeHindrances(ctx context.Context, tx pgx.Tx) error {

@@ -34,7 +34,7 @@ func (s *Store) as(ctx context.Context, a postgres.Actor, sel ogcapi.Selection) 
 // Events describes the events of clearance for downloads. With personal, amounts
 // and notes come with it where who asks may read them; the database decides.
 func Events(personal bool) ogcapi.Collection {
-	from := `(SELECT e.id, e.part_id, e.from_state, e.to_state, e.regime, e.effective_on, e.recorded_at, e.decision_no, e.decision_date, e.corrects,
+	from := `(SELECT e.id, e.part_id, e.from_state, e.to_state, e.regime, e.effective_on, e.recorded_at, e.decision_no, e.decision_date, e.corrects, e.void, (SELECT n.id FROM clearance_event n WHERE n.corrects = e.id) AS corrected_by,
 		p.id AS parcel_id, p.cadastral_unit, p.map_series, p.sheet_no, p.parcel_no, p.zone, p.admin_unit, p.corridors, p.project_id, p.geom, p.geom_4326, p.geom_3857
 		FROM clearance_event e JOIN clearance_part c ON c.id = e.part_id JOIN parcel p ON p.id = c.parcel_id) AS t LEFT JOIN clearance_project j ON j.id = t.project_id`
 	text := func(vi, en string) ogcapi.Text { return ogcapi.Text{VI: vi, EN: en} }
@@ -58,7 +58,9 @@ func Events(personal bool) ogcapi.Collection {
 			{Name: "recorded_at", Type: ogcapi.Timestamp, Title: text("Ghi lúc", "Recorded at")},
 			{Name: "decision_no", Title: text("Số văn bản", "Document number")},
 			{Name: "decision_date", Type: ogcapi.Date, Title: text("Ngày văn bản", "Document date")},
-			{Name: "corrects", Type: ogcapi.Integer, Title: text("Sửa bước", "Corrects")},
+			{Name: "corrects", Type: ogcapi.Integer, Title: text("Đính chính bản ghi", "Corrects record")},
+			{Name: "corrected_by", Type: ogcapi.Integer, Title: text("Được đính chính bởi", "Corrected by record")},
+			{Name: "void", Type: ogcapi.Boolean, Filter: true, Title: text("Bước không xảy ra", "Never happened")},
 		},
 	}
 	if personal {

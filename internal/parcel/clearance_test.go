@@ -21,9 +21,11 @@ import (
 // Each file of testdata/clearance is a story told to the database, a line a
 // step, with what has to come of it behind the arrow: nothing or "ok" where the
 // step is allowed, "refused" and the name of the rule where it is not. "part"
-// makes a part of a parcel, "event", "open" and "close" are steps, and "state"
-// asks what the database derives for a parcel. Values with spaces are written
-// with underscores.
+// makes a part of a parcel, "event", "open" and "close" are steps, "correct" and
+// "void" are corrections of the record that was named with "as", and "state" asks
+// what the database derives for a parcel. "ask" asks how it stood "at" a day by
+// what was "known" at the end of another; each by itself where the other is left
+// out. Values with spaces are written with underscores.
 func TestClearanceStories(t *testing.T) {
 	tx := postgrestest.Tx(t)
 	if err := dataset.Load(t.Context(), tx, geodata.Files, nil); err != nil {
@@ -44,7 +46,7 @@ func TestClearanceStories(t *testing.T) {
 				t.Fatal(err)
 			}
 			defer inner.Rollback(context.WithoutCancel(t.Context()))
-			s := &story{tx: inner, parcels: make(map[string]int64), parts: make(map[string]int64)}
+			s := &story{tx: inner, parcels: make(map[string]int64), parts: make(map[string]int64), named: make(map[string]int64)}
 			s.begin(t)
 			for n, line := range strings.Split(string(text), "\n") {
 				if line = strings.TrimSpace(line); line != "" && !strings.HasPrefix(line, "#") {
@@ -61,6 +63,7 @@ type story struct {
 	project int64
 	parcels map[string]int64
 	parts   map[string]int64
+	named   map[string]int64
 }
 
 func (s *story) begin(t *testing.T) {
@@ -85,9 +88,15 @@ func (s *story) tell(t *testing.T, n int, line string) {
 		values[key] = strings.ReplaceAll(value, "_", " ")
 	}
 	want = strings.TrimSpace(want)
-	if words[0] == "state" {
+	switch words[0] {
+	case "state":
 		if got := s.state(t, values["parcel"]); got != strings.TrimSpace(strings.TrimPrefix(step, "state parcel="+values["parcel"])) {
 			t.Errorf("line %d: %s\nthe database derives: %s", n, line, got)
+		}
+		return
+	case "ask":
+		if got := s.ask(t, values); got != want {
+			t.Errorf("line %d: %s\nthe database answers: %s", n, line, got)
 		}
 		return
 	}
@@ -115,13 +124,17 @@ func (s *story) do(ctx context.Context, tx pgx.Tx, verb string, v map[string]str
 		return s.part(ctx, tx, v)
 	case "event":
 		return s.event(ctx, tx, v)
+	case "correct", "void":
+		return s.correct(ctx, tx, verb == "void", v)
+	case "join", "leave":
+		return s.member(ctx, tx, verb, v)
 	case "open":
-		_, err := tx.Exec(ctx, "INSERT INTO obstacle (part_id, kind, opened_on, opened_by) VALUES ($1, $2, $3, 'story')",
-			s.parts[v["part"]], strings.ReplaceAll(v["kind"], " ", "_"), v["on"])
+		_, err := tx.Exec(ctx, "INSERT INTO obstacle (part_id, kind, opened_on, opened_by, opened_at) VALUES ($1, $2, $3, 'story', coalesce($4::text::timestamptz, now()))",
+			s.parts[v["part"]], strings.ReplaceAll(v["kind"], " ", "_"), v["on"], given(v, "recorded_at"))
 		return err
 	case "close":
-		_, err := tx.Exec(ctx, "UPDATE obstacle SET closed_on = $3, closed_by = 'story' WHERE part_id = $1 AND kind = $2",
-			s.parts[v["part"]], strings.ReplaceAll(v["kind"], " ", "_"), v["on"])
+		_, err := tx.Exec(ctx, "UPDATE obstacle SET closed_on = $3, closed_by = 'story', closed_at = coalesce($4::text::timestamptz, now()) WHERE part_id = $1 AND kind = $2 AND ($5 OR closed_on IS NULL)",
+			s.parts[v["part"]], strings.ReplaceAll(v["kind"], " ", "_"), v["on"], given(v, "recorded_at"), v["recorded_at"] == "")
 		return err
 	case "change", "erase":
 		statement := "UPDATE clearance_event SET note = 'x' WHERE part_id = $1"
@@ -150,12 +163,12 @@ func (s *story) part(ctx context.Context, tx pgx.Tx, v map[string]string) error 
 		s.parcels[v["parcel"]] = parcel
 	}
 	var claim, part int64
-	err := tx.QueryRow(ctx, `INSERT INTO clearance_case (project_id, round, case_no, holder_kind, opened_on) VALUES ($1, 1, $2, 'household', '2019-01-01') RETURNING id`,
-		s.project, v["name"]).Scan(&claim)
+	err := tx.QueryRow(ctx, `INSERT INTO clearance_case (project_id, round, case_no, holder_kind, opened_on) VALUES ($1, 1, $2, 'household', coalesce($3::text::date, '2019-01-01')) RETURNING id`,
+		s.project, v["name"], given(v, "opened_on")).Scan(&claim)
 	if err != nil {
 		return err
 	}
-	err = tx.QueryRow(ctx, "INSERT INTO clearance_part (case_id, parcel_id, area_m2) VALUES ($1, $2, 100) RETURNING id", claim, parcel).Scan(&part)
+	err = tx.QueryRow(ctx, "INSERT INTO clearance_part (case_id, parcel_id, area_m2, recorded_at) VALUES ($1, $2, 100, coalesce($3::text::timestamptz, '2019-01-01')) RETURNING id", claim, parcel, given(v, "recorded_at")).Scan(&part)
 	s.parts[v["name"]] = part
 	return err
 }
@@ -168,7 +181,7 @@ func (s *story) event(ctx context.Context, tx pgx.Tx, v map[string]string) error
 		switch key {
 		case "decision_no", "decision_date", "issuer", "amount_vnd", "area_m2", "document", "note", "recorded_at":
 			columns[key] = &value
-		case "part", "to", "on", "from", "regime":
+		case "part", "to", "on", "from", "regime", "as":
 		default:
 			details[key] = value
 		}
@@ -184,14 +197,18 @@ func (s *story) event(ctx context.Context, tx pgx.Tx, v map[string]string) error
 		code := strings.ReplaceAll(v[key], " ", "_")
 		return &code
 	}
-	_, err = tx.Exec(ctx, `
+	var id int64
+	err = tx.QueryRow(ctx, `
 		INSERT INTO clearance_event (part_id, to_state, from_state, regime, effective_on, recorded_by, recorded_at,
 			decision_no, decision_date, issuer, amount_vnd, area_m2, document, note, details)
 		VALUES ($1, $2, $3, $4, $5::text::date, 'story', coalesce($6::text::timestamptz, now()),
-			$7, $8::text::date, $9, $10::text::bigint, $11::text::double precision, $12, $13, $14)`,
+			$7, $8::text::date, $9, $10::text::bigint, $11::text::double precision, $12, $13, $14) RETURNING id`,
 		s.parts[v["part"]], state("to"), state("from"), state("regime"), v["on"], columns["recorded_at"],
 		columns["decision_no"], columns["decision_date"], columns["issuer"], columns["amount_vnd"], columns["area_m2"],
-		columns["document"], columns["note"], json.RawMessage(packed))
+		columns["document"], columns["note"], json.RawMessage(packed)).Scan(&id)
+	if err == nil && v["as"] != "" {
+		s.named[v["as"]] = id
+	}
 	return err
 }
 

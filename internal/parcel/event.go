@@ -88,7 +88,9 @@ func (s Step) Check(today time.Time) []problem.Field {
 type RefusedError struct {
 	// Rule is the name of the constraint.
 	Rule string
-	// Fields are those that are missing or wrong, where the rule names them.
+	// Fields are those that are missing or wrong, where the rule names them; of a
+	// correction that leaves a step behind which the law does not know, the state
+	// before that step, the one after, its day and what it lacks.
 	Fields []string
 	cause  error
 }

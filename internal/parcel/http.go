@@ -8,6 +8,7 @@ import (
 
 	"github.com/labstack/echo/v4"
 
+	"matbang/internal/ogcapi"
 	"matbang/internal/problem"
 	"matbang/internal/web"
 )
@@ -20,6 +21,7 @@ func Register(g *echo.Group, s, primary *Store) {
 	g.POST("/parcels/:id/events", func(c echo.Context) error { return record(c, primary) })
 	g.POST("/parcels/:id/obstacles", func(c echo.Context) error { return openObstacle(c, primary) })
 	g.POST("/parcels/:id/obstacles/:oid/close", func(c echo.Context) error { return closeObstacleOf(c, primary) })
+	g.POST("/parcels/:id/events/:event/corrections", func(c echo.Context) error { return correct(c, primary) })
 	web.Get(g, "/clearance/worklist", func(c echo.Context) error { return worklist(c, s) })
 	web.Get(g, "/clearance/summary", func(c echo.Context) error { return summary(c, s) })
 }
@@ -28,6 +30,21 @@ func number(c echo.Context) (int64, error) {
 	if err := web.NewQuery(c).Err(); err != nil {
 		return 0, err
 	}
+	return parcelOf(c)
+}
+
+// numberAsOf reads the parcel and the time of which it is asked.
+func numberAsOf(c echo.Context) (int64, ogcapi.AsOf, error) {
+	q := web.NewQuery(c)
+	as := ogcapi.ReadAsOf(q)
+	if err := q.Err(); err != nil {
+		return 0, as, err
+	}
+	id, err := parcelOf(c)
+	return id, as, err
+}
+
+func parcelOf(c echo.Context) (int64, error) {
 	id, err := strconv.ParseInt(c.Param("id"), 10, 64)
 	if err != nil || id < 1 {
 		return 0, problem.NotFound(fmt.Sprintf("Parcels have numbers as ids; %.40q is none.", c.Param("id")))
@@ -43,11 +60,11 @@ func orNotFound(err error) error {
 }
 
 func detail(c echo.Context, s *Store) error {
-	id, err := number(c)
+	id, as, err := numberAsOf(c)
 	if err != nil {
 		return err
 	}
-	d, err := s.Detail(c.Request().Context(), id)
+	d, err := s.DetailAsOf(c.Request().Context(), id, as)
 	if err != nil {
 		return orNotFound(err)
 	}

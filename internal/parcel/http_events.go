@@ -52,7 +52,7 @@ func changed() error {
 // events answers the history: the public one, or with amounts, notes and
 // obstacles for those who may read personal data of the parcel.
 func events(c echo.Context, s, primary *Store) error {
-	id, err := number(c)
+	id, as, err := numberAsOf(c)
 	if err != nil {
 		return err
 	}
@@ -63,7 +63,7 @@ func events(c echo.Context, s, primary *Store) error {
 	if caller, ok := account.CallerOf(ctx); ok {
 		// Nothing that depends on who asks stays in any cache.
 		h.Set("Cache-Control", "private, no-store")
-		history, err := primary.History(ctx, caller.Actor(), id)
+		history, err := primary.History(ctx, caller.Actor(), id, as)
 		if err == nil {
 			return c.JSON(http.StatusOK, history)
 		}
@@ -73,7 +73,7 @@ func events(c echo.Context, s, primary *Store) error {
 	} else {
 		h.Set("Cache-Control", "no-cache")
 	}
-	list, err := s.Events(ctx, id)
+	list, err := s.Events(ctx, id, as)
 	if err != nil {
 		return orNotFound(err)
 	}

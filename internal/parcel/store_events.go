@@ -10,6 +10,7 @@ import (
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgconn"
 
+	"matbang/internal/ogcapi"
 	"matbang/internal/postgres"
 )
 
@@ -114,6 +115,9 @@ type FullEvent struct {
 	Note       *string        `json:"note"`
 	Details    map[string]any `json:"details"`
 	RecordedBy string         `json:"recorded_by"`
+	// Why the record corrects another one, where it does.
+	CorrectionReason   *string `json:"correction_reason"`
+	CorrectionDocument *string `json:"correction_document"`
 }
 
 // History is all of a parcel's clearance, for those who may read it.
@@ -127,12 +131,15 @@ SELECT may('clearance', 'read_personal', $1)`
 
 const listFullEvents = `-- parcel.History
 SELECT e.id, e.from_state, e.to_state, e.effective_on::text, e.recorded_at, e.decision_no, e.decision_date::text, e.regime,
-       (SELECT count(*) FROM clearance_part c WHERE c.parcel_id = e.parcel_id AND c.id <= e.part_id), e.amount_vnd, e.area_m2, e.issuer, e.document, e.note, e.details, e.recorded_by
-FROM clearance_event_in_area e WHERE e.parcel_id = $1 ORDER BY e.effective_on, e.id`
+       (SELECT count(*) FROM clearance_part c WHERE c.parcel_id = e.parcel_id AND c.id <= e.part_id),
+       e.corrects, (SELECT n.id FROM clearance_event n WHERE n.corrects = e.id AND n.recorded_at <= $3), r.void,
+       e.amount_vnd, e.area_m2, e.issuer, e.document, e.note, e.details, e.recorded_by, k.reason, k.document
+FROM clearance_event_in_area e JOIN clearance_event r ON r.id = e.id LEFT JOIN clearance_correction_in_area k ON k.id = e.id
+WHERE e.parcel_id = $1 AND e.effective_on <= $2 AND e.recorded_at <= $3 ORDER BY e.effective_on, coalesce(r.step_id, e.id), e.id`
 
-// History returns amounts, notes and obstacles too; ErrForbidden to those who
-// may not read them for this parcel.
-func (s *Store) History(ctx context.Context, actor postgres.Actor, id int64) (h History, err error) {
+// History returns amounts, notes and obstacles too, as of the day and moment
+// asked for; ErrForbidden to those who may not read them for this parcel.
+func (s *Store) History(ctx context.Context, actor postgres.Actor, id int64, as ogcapi.AsOf) (h History, err error) {
 	err = postgres.AsAccount(ctx, s.db, actor, func(tx pgx.Tx) error {
 		var may bool
 		if err := tx.QueryRow(ctx, mayReadPersonal, id).Scan(&may); err != nil {
@@ -141,14 +148,14 @@ func (s *Store) History(ctx context.Context, actor postgres.Actor, id int64) (h 
 		if !may {
 			return s.unknownOr(ctx, tx, id, ErrForbidden)
 		}
-		rows, err := tx.Query(ctx, listFullEvents, id)
+		rows, err := tx.Query(ctx, listFullEvents, id, as.Day(), as.Moment())
 		if err == nil {
 			h.Events, err = pgx.CollectRows(rows, scanFullEvent)
 		}
 		if err != nil {
 			return fmt.Errorf("parcel.History: %w", err)
 		}
-		if rows, err = tx.Query(ctx, listObstacles, id); err == nil {
+		if rows, err = tx.Query(ctx, listObstacles, id, as.Day(), as.Moment()); err == nil {
 			h.Obstacles, err = pgx.CollectRows(rows, pgx.RowToStructByPos[Obstacle])
 		}
 		if err != nil {
@@ -160,8 +167,8 @@ func (s *Store) History(ctx context.Context, actor postgres.Actor, id int64) (h 
 }
 
 func scanFullEvent(row pgx.CollectableRow) (e FullEvent, err error) {
-	err = row.Scan(&e.ID, &e.From, &e.To, &e.EffectiveOn, &e.RecordedAt, &e.DecisionNo, &e.DecisionDate, &e.Regime, &e.Part,
-		&e.AmountVND, &e.AreaM2, &e.Issuer, &e.Document, &e.Note, &e.Details, &e.RecordedBy)
+	err = row.Scan(&e.ID, &e.From, &e.To, &e.EffectiveOn, &e.RecordedAt, &e.DecisionNo, &e.DecisionDate, &e.Regime, &e.Part, &e.Corrects, &e.CorrectedBy, &e.Void,
+		&e.AmountVND, &e.AreaM2, &e.Issuer, &e.Document, &e.Note, &e.Details, &e.RecordedBy, &e.CorrectionReason, &e.CorrectionDocument)
 	return e, err
 }
 
@@ -173,7 +180,7 @@ func refused(err error) error {
 	}
 	r := &RefusedError{Rule: pg.ConstraintName, cause: err}
 	switch {
-	case pg.ConstraintName == "clearance_event_complete":
+	case pg.ConstraintName == "clearance_event_complete", strings.HasPrefix(pg.ConstraintName, "clearance_event_correction_chain"):
 		r.Fields = strings.Split(pg.Detail, ",")
 	case pg.ColumnName != "":
 		r.Fields = []string{pg.ColumnName}

@@ -30,10 +30,13 @@ type Obstacle struct {
 	ClosedBy  *string `json:"closed_by"`
 }
 
+// What had not ended by the day and the moment says nothing of its end.
 const listObstacles = `-- parcel.History: obstacles
-SELECT o.id, c.number, o.kind, o.opened_on::text, o.closed_on::text, o.note, o.close_note, o.opened_by, o.closed_by
+SELECT o.id, c.number, o.kind, o.opened_on::text, CASE WHEN e.ended THEN o.closed_on::text END, o.note,
+       CASE WHEN e.ended THEN o.close_note END, o.opened_by, CASE WHEN e.ended THEN o.closed_by END
 FROM (SELECT id, row_number() OVER (ORDER BY id) AS number FROM clearance_part WHERE parcel_id = $1) c
-JOIN obstacle o ON o.part_id = c.id ORDER BY o.opened_on, o.id`
+JOIN obstacle o ON o.part_id = c.id CROSS JOIN LATERAL (SELECT o.closed_on <= $2 AND o.closed_at <= $3 AS ended) e
+WHERE o.opened_on <= $2 AND o.opened_at <= $3 ORDER BY o.opened_on, o.id`
 
 const someObstacles = `-- parcel.Obstacles
 SELECT o.id, c.number, o.kind, o.opened_on::text, o.closed_on::text, o.note, o.close_note, o.opened_by, o.closed_by

@@ -65,7 +65,7 @@ SELECT p.id, p.cadastral_unit, p.map_series, p.sheet_no, p.parcel_no, round((p.a
 FROM site_member m JOIN parcel p ON p.id = m.parcel_id
 LEFT JOIN LATERAL (
     SELECT jsonb_agg(jsonb_build_object('step', e.to_state, 'number', e.decision_no, 'date', e.decision_date, 'effective_on', e.effective_on) ORDER BY e.effective_on, e.id) AS list
-    FROM clearance_part c JOIN clearance_event e ON e.part_id = c.id
+    FROM clearance_part c JOIN clearance_event_in_force e ON e.part_id = c.id
     WHERE c.parcel_id = p.id AND e.to_state IN ('plan_approved', 'recovery_decided', 'handed_over', 'clean')
 ) d ON true
 WHERE m.site_id = $1 ORDER BY p.id`
