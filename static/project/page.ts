@@ -8,6 +8,7 @@ import type { ClearanceRow } from "../lib/api.ts";
 import { type Child, h, replace } from "../lib/dom.ts";
 import type { Bilingual } from "../lib/i18n.ts";
 import { createLive } from "../live/live.ts";
+import { createSheetCard } from "../worksheet/card.ts";
 
 /** Builds /projects and /projects/{code}. */
 export async function buildProjectsPage(host: Host): Promise<void> {
@@ -198,6 +199,7 @@ async function one(host: Host, rows: readonly ClearanceRow[], code: string): Pro
           ),
         ),
       ),
+      createSheetCard(host, code),
       h(
         "section",
         { class: "card work-card" },
