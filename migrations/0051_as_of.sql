@@ -12,7 +12,6 @@ SELECT set_config('matbang.bulk', '', true);
 -- question finds elsewhere than they are now.
 CREATE INDEX clearance_event_effective ON clearance_event (effective_on) INCLUDE (part_id);
 CREATE INDEX clearance_event_recorded ON clearance_event (recorded_at) INCLUDE (part_id);
-CREATE INDEX project_parcel_parcel ON project_parcel (parcel_id, joined_on);
 
 -- These two are read with their owner's rights: they tell when, and nothing that
 -- is personal.
