@@ -32,6 +32,7 @@ type API struct {
 	byID      map[string]*Collection
 	templates *template.Template
 	tiles     *tileCache
+	pastTiles *pastTiles
 	counts    *counts
 }
 
@@ -50,6 +51,9 @@ func Register(g *echo.Group, cfg Config) (*API, error) {
 		return nil, fmt.Errorf("read the pages of the API: %w", err)
 	}
 	if a.tiles, err = newTileCache(); err != nil {
+		return nil, err
+	}
+	if a.pastTiles, err = newPastTiles(); err != nil {
 		return nil, err
 	}
 	if a.counts, err = newCounts(); err != nil {

@@ -3,6 +3,12 @@
 // describes its collection as data.
 package ogcapi
 
+import (
+	"slices"
+
+	"matbang/internal/web"
+)
+
 // Text is a text in the two languages of the service.
 type Text struct {
 	VI string `json:"vi"`
@@ -85,6 +91,44 @@ type Collection struct {
 	TellsTiles bool
 	// TileFields are the properties that the tiles carry, with their meaning.
 	TileFields map[string]string
+	// Past, where it is set, describes the same features as they were.
+	Past *Past
+}
+
+// Past says how the features of a collection are read as of a day and as known at
+// a moment.
+type Past struct {
+	// From is as in Collection, with {day} and {known} where the two are bound.
+	From string
+	// Columns are the SQL expressions of the properties that were other then.
+	Columns map[string]string
+	// Tiles are as in Collection; $4 is the day and $5 the moment. They are made
+	// anew for each request and may cost more than those of the present.
+	Tiles []Tile
+}
+
+// asOf returns the collection as it is read for a question of the past.
+func (c *Collection) asOf(as AsOf) *Collection {
+	if c.Past == nil || !as.Past() {
+		return c
+	}
+	then := *c
+	then.From, then.Tiles = c.Past.From, c.Past.Tiles
+	then.Properties = slices.Clone(c.Properties)
+	for i, p := range then.Properties {
+		if column, ok := c.Past.Columns[p.Name]; ok {
+			then.Properties[i].Column = column
+		}
+	}
+	return &then
+}
+
+// readAsOf reads the time of which is asked, of a collection that knows its past.
+func (c *Collection) readAsOf(q *web.Query) AsOf {
+	if c.Past == nil {
+		return AsOf{}
+	}
+	return ReadAsOf(q)
 }
 
 // CRS is a coordinate system in which features can be asked for.

@@ -208,13 +208,14 @@ func (a *API) item(c echo.Context) error {
 	q := web.NewQuery(c)
 	format, formatErr := negotiate(c, q, "json", "html")
 	crs := readCRS(q, "crs")
+	as := col.readAsOf(q)
 	if err := q.Err(); err != nil {
 		return err
 	}
 	if formatErr != nil {
 		return formatErr
 	}
-	body, err := a.featureJSON(c, col, crs)
+	body, err := a.featureJSON(c, col, as, crs)
 	if err != nil {
 		return err
 	}
@@ -230,7 +231,7 @@ func (a *API) item(c echo.Context) error {
 	return c.Blob(http.StatusOK, geoJSON, body)
 }
 
-func (a *API) featureJSON(c echo.Context, col *Collection, crs CRS) ([]byte, error) {
+func (a *API) featureJSON(c echo.Context, col *Collection, as AsOf, crs CRS) ([]byte, error) {
 	raw := c.Param("id")
 	var id any = raw
 	if col.IntegerID {
@@ -244,7 +245,7 @@ func (a *API) featureJSON(c echo.Context, col *Collection, crs CRS) ([]byte, err
 	}
 	enc := newEncoder(col, crs)
 	var body []byte
-	found, err := a.store.feature(c.Request().Context(), col, crs, id, func(r row) error {
+	found, err := a.store.feature(c.Request().Context(), col, as, crs, id, func(r row) error {
 		var err error
 		body, err = enc.feature(body, r)
 		return err

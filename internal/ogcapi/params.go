@@ -24,7 +24,9 @@ const (
 
 // itemsQuery is a request for items, understood.
 type itemsQuery struct {
-	collection *Collection
+	collection *Collection // as of the time that is asked of
+	present    *Collection
+	asOf       AsOf
 	crs        CRS
 	box        []box
 	boxCRS     CRS
@@ -84,7 +86,8 @@ func parseCursor(s string) (cursor, bool) {
 // with every fault.
 func readItems(c echo.Context, col *Collection) (itemsQuery, string, error) {
 	q := web.NewQuery(c)
-	iq := itemsQuery{collection: col, limit: defaultLimit}
+	as := col.readAsOf(q)
+	iq := itemsQuery{collection: col.asOf(as), present: col, asOf: as, limit: defaultLimit}
 	format, formatErr := negotiate(c, q, "json", "html")
 	iq.crs = readCRS(q, "crs")
 	iq.boxCRS = readCRS(q, "bbox-crs")
@@ -107,7 +110,7 @@ func readItems(c echo.Context, col *Collection) (itemsQuery, string, error) {
 		}
 		iq.cursor = cur
 	}
-	iq.filters = readFilters(q, col)
+	iq.filters = readFilters(q, iq.collection)
 	if err := q.Err(); err != nil {
 		return iq, "", err
 	}

@@ -16,16 +16,18 @@ type Selection struct {
 	iq itemsQuery
 }
 
-// ReadSelection reads crs, bbox, bbox-crs, datetime, corridor and the filters
-// of the properties; faults are in q.
+// ReadSelection reads crs, bbox, bbox-crs, datetime, corridor, the filters of the
+// properties and, of a collection that knows its past, at and known; faults are
+// in q.
 func ReadSelection(q *web.Query, col *Collection) Selection {
-	iq := itemsQuery{collection: col}
+	as := col.readAsOf(q)
+	iq := itemsQuery{collection: col.asOf(as), present: col, asOf: as}
 	iq.crs = readCRS(q, "crs")
 	iq.boxCRS = readCRS(q, "bbox-crs")
 	iq.box = readBox(q, iq.boxCRS)
 	iq.from, iq.to, iq.temporal = readDatetime(q)
 	readCorridor(q, &iq)
-	iq.filters = readFilters(q, col)
+	iq.filters = readFilters(q, iq.collection)
 	return Selection{iq}
 }
 
@@ -93,7 +95,7 @@ func (f Feature) Texts(out []string) ([]string, error) {
 // as they come from the database.
 func Each(ctx context.Context, db postgres.DB, s Selection, do func(Feature) error) error {
 	var st statement
-	st.selectFeatures(s.iq.collection, s.iq.crs)
+	st.selectFeatures(s.iq.collection, s.iq.asOf, s.iq.crs)
 	st.where(&s.iq)
 	st.sql.WriteString(" ORDER BY t.id")
 	rows, err := db.Query(ctx, st.sql.String(), append([]any{binaryRows}, st.args...)...)

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -97,8 +98,16 @@ func orNull(s string) any {
 	return s
 }
 
-func (st *statement) selectFeatures(col *Collection, crs CRS) {
-	fmt.Fprintf(&st.sql, "-- ogcapi.Items %s\n%s", col.ID, col.Select(crs))
+func (st *statement) selectFeatures(col *Collection, as AsOf, crs CRS) {
+	fmt.Fprintf(&st.sql, "-- ogcapi.Items %s\n%s", col.ID, st.timed(col.Select(crs), as))
+}
+
+// timed binds the day and the moment where the text of a collection has them.
+func (st *statement) timed(sql string, as AsOf) string {
+	if !as.Past() {
+		return sql
+	}
+	return strings.NewReplacer("{day}", st.bind(as.Day())+"::date", "{known}", st.bind(as.Moment())+"::timestamptz").Replace(sql)
 }
 
 // Select returns the beginning of the statement that reads the features of the
@@ -120,9 +129,21 @@ func (c *Collection) Select(crs CRS) string {
 // countStatement asks how many features the query selects on all its pages.
 func countStatement(iq *itemsQuery) *statement {
 	var st statement
-	fmt.Fprintf(&st.sql, "-- ogcapi.Count %s\nSELECT count(*) FROM %s", iq.collection.ID, iq.collection.From)
+	as, from := iq.asOf, iq.collection.From
+	if as.Past() && !iq.choosesByPast() {
+		as, from = AsOf{}, iq.present.From // as many as there are today
+	}
+	fmt.Fprintf(&st.sql, "-- ogcapi.Count %s\nSELECT count(*) FROM %s", iq.collection.ID, st.timed(from, as))
 	st.where(iq)
 	return &st
+}
+
+// choosesByPast tells whether a filter asks for something that was other then.
+func (iq *itemsQuery) choosesByPast() bool {
+	return slices.ContainsFunc(iq.filters, func(f filter) bool {
+		_, ok := iq.present.Past.Columns[f.property.Name]
+		return ok
+	})
 }
 
 func (s *Store) count(ctx context.Context, col *Collection, st *statement) (int64, error) {
@@ -143,7 +164,7 @@ type row struct {
 // returns whether there are more. The query ends when ctx does.
 func (s *Store) items(ctx context.Context, iq *itemsQuery, each func(row) error) (more bool, err error) {
 	var st statement
-	st.selectFeatures(iq.collection, iq.crs)
+	st.selectFeatures(iq.collection, iq.asOf, iq.crs)
 	st.where(iq)
 	if iq.cursor.set {
 		fmt.Fprintf(&st.sql, " AND t.id > %s::int8", st.bind(iq.cursor.after))
@@ -178,9 +199,9 @@ func rowOf(raw [][]byte) row {
 
 // feature appends the one feature with the given public id; found is false
 // when there is none.
-func (s *Store) feature(ctx context.Context, col *Collection, crs CRS, id any, each func(row) error) (found bool, err error) {
+func (s *Store) feature(ctx context.Context, col *Collection, as AsOf, crs CRS, id any, each func(row) error) (found bool, err error) {
 	var st statement
-	st.selectFeatures(col, crs)
+	st.selectFeatures(col.asOf(as), as, crs)
 	fmt.Fprintf(&st.sql, " WHERE %s = %s", col.FeatureID, st.bind(id))
 	rows, err := s.db.Query(ctx, st.sql.String(), append([]any{binaryRows}, st.args...)...)
 	if err != nil {
@@ -196,9 +217,13 @@ func (s *Store) feature(ctx context.Context, col *Collection, crs CRS, id any, e
 }
 
 // tile returns one vector tile, empty when it holds nothing.
-func (s *Store) tile(ctx context.Context, t Tile, zoom, column, row int) ([]byte, error) {
+func (s *Store) tile(ctx context.Context, t Tile, as AsOf, zoom, column, row int) ([]byte, error) {
 	var b []byte
-	if err := s.db.QueryRow(ctx, t.SQL, zoom, column, row).Scan(&b); err != nil {
+	args := []any{zoom, column, row}
+	if as.Past() {
+		args = append(args, as.Day(), as.Moment())
+	}
+	if err := s.db.QueryRow(ctx, t.SQL, args...).Scan(&b); err != nil {
 		return nil, fmt.Errorf("ogcapi.Tile: %w", err)
 	}
 	return b, nil

@@ -27,6 +27,7 @@ func (a *API) tile(c echo.Context) error {
 	}
 	q := web.NewQuery(c)
 	_, formatErr := negotiate(c, q, "mvt")
+	as := col.readAsOf(q)
 	if err := q.Err(); err != nil {
 		return err
 	}
@@ -39,14 +40,15 @@ func (a *API) tile(c echo.Context) error {
 	}
 	coding := c.Request().Header.Get(echo.HeaderAcceptEncoding)
 	key := tileKey{collection: col.ID, coding: coding, zoom: uint8(z), row: uint32(row), column: uint32(column)} //nolint:gosec // checked above
-	body, err := a.tiles.get(c.Request().Context(), key, func(ctx context.Context) ([]byte, error) {
-		for _, t := range col.Tiles {
+	query := func(ctx context.Context) ([]byte, error) {
+		for _, t := range col.asOf(as).Tiles {
 			if z >= t.MinZoom && z <= t.MaxZoom {
-				return a.tileStore.tile(ctx, t, z, column, row)
+				return a.tileStore.tile(ctx, t, as, z, column, row)
 			}
 		}
 		return nil, nil
-	})
+	}
+	body, err := a.tileBody(c.Request().Context(), col, as, key, query)
 	if err != nil {
 		return err
 	}
@@ -60,6 +62,18 @@ func (a *API) tile(c echo.Context) error {
 		c.Response().Header().Set(echo.HeaderContentEncoding, coding)
 	}
 	return c.Blob(http.StatusOK, mvt, body.packed)
+}
+
+// tileBody takes a tile from where those of its time are kept.
+func (a *API) tileBody(ctx context.Context, col *Collection, as AsOf, key tileKey, query func(context.Context) ([]byte, error)) (tileBody, error) {
+	if !as.Past() {
+		return a.tiles.get(ctx, key, query)
+	}
+	rev, err := a.tileStore.revision(ctx, col.Layers)
+	if err != nil {
+		return tileBody{}, err
+	}
+	return a.pastTiles.get(ctx, a.tiles, pastKey{key, as.String(), rev.number}, query)
 }
 
 func tileAddress(c echo.Context) (z, row, column int, err error) {

@@ -77,13 +77,18 @@ func summary(c echo.Context, s *Store) error {
 	q := web.NewQuery(c)
 	q.Require("by")
 	by := q.Enum("by", "zone", "project", "corridor", "admin")
+	as := ogcapi.ReadAsOf(q)
 	if err := q.Err(); err != nil {
 		return err
 	}
-	rows, err := s.Summary(c.Request().Context(), by)
+	rows, err := s.Summary(c.Request().Context(), by, as)
 	if err != nil {
 		return err
 	}
 	c.Response().Header().Set("Cache-Control", "no-cache")
-	return c.JSON(http.StatusOK, map[string]any{"rows": rows})
+	answer := map[string]any{"rows": rows}
+	if as.Past() {
+		answer["as_of"] = as.Answered()
+	}
+	return c.JSON(http.StatusOK, answer)
 }

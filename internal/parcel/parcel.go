@@ -36,6 +36,26 @@ func Collection() ogcapi.Collection {
 			"n": "number of parcels together; below zoom 13", "ha": "their hectares on the survey plane; below zoom 13",
 		},
 		Properties: properties(),
+		Past:       past(),
+	}
+}
+
+// past describes the parcels as they were: state, grade, obstacles and project.
+func past() *ogcapi.Past {
+	return &ogcapi.Past{
+		From: `parcel AS t LEFT JOIN LATERAL parcel_as_of(t.id, {day}, {known}) s ON true
+			LEFT JOIN project_parcel m ON m.parcel_id = t.id AND m.joined_on <= {day} AND (m.left_on IS NULL OR m.left_on > {day})
+			LEFT JOIN clearance_project p ON p.id = m.project_id
+			LEFT JOIN admin_unit u ON u.code = t.cadastral_unit`,
+		Columns: map[string]string{
+			"state": "coalesce(s.state, 'not_started')", "state_since": "s.state_since", "grade": "s.grade", "obstructed": "coalesce(s.obstructed, false)",
+			"project": "p.code", "project_name": "p.name_vi", "project_name_en": "p.name_en",
+		},
+		Tiles: []ogcapi.Tile{
+			{MinZoom: 6, MaxZoom: farZoom, SQL: farTileAsOf},
+			{MinZoom: farZoom + 1, MaxZoom: detailZoom - 1, SQL: nearTileAsOf},
+			{MinZoom: detailZoom, MaxZoom: 22, SQL: detailTileAsOf},
+		},
 	}
 }
 

@@ -21,7 +21,11 @@ shown AS (
     FROM t, parcel_far f JOIN clearance_state k ON k.code = f.state
     WHERE f.y >= $3::int << t.deep AND f.y < ($3::int + 1) << t.deep AND f.x >= $2::int << t.deep AND f.x < ($2::int + 1) << t.deep
     GROUP BY 1, 2, 3, 4, 5
-), parted AS (
+)` + squares
+
+// squares draws what is shown of each square: its parts one below the other in the
+// order of the states.
+const squares = `, parted AS (
     SELECT s.*, sum(s.a) OVER w AS upto,
            greatest(sum(s.a) OVER (PARTITION BY s.y, s.x), (t.side / cosh((20037508.342789244 - ((($3::int << 7) + s.y) + 0.5) * t.side) / 6378137)) ^ 2) AS whole
     FROM t, shown s WINDOW w AS (PARTITION BY s.y, s.x ORDER BY s.ordinal, s.corridors)

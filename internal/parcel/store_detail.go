@@ -16,11 +16,12 @@ import (
 type Store struct {
 	db        postgres.DB
 	summaries map[string]*summed // by what they are asked by
+	past      *pastSummed
 }
 
 // NewStore returns a store on the given pool or transaction.
 func NewStore(db postgres.DB) *Store {
-	s := &Store{db: db, summaries: map[string]*summed{}}
+	s := &Store{db: db, summaries: map[string]*summed{}, past: &pastSummed{}}
 	for by := range summaries {
 		s.summaries[by] = &summed{}
 	}

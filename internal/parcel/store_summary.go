@@ -6,6 +6,8 @@ import (
 	"sync"
 
 	"github.com/jackc/pgx/v5"
+
+	"matbang/internal/ogcapi"
 )
 
 // total is the parcels of one group and state.
@@ -49,10 +51,18 @@ type summed struct {
 	groups  []Group
 }
 
-// Summary returns the parcels by state for each zone, project, corridor or
+// Summary returns the parcels by state as of a day and a moment. See SummaryNow.
+func (s *Store) Summary(ctx context.Context, by string, as ogcapi.AsOf) ([]Group, error) {
+	if as.Past() {
+		return s.summaryAsOf(ctx, by, as)
+	}
+	return s.SummaryNow(ctx, by)
+}
+
+// SummaryNow returns the parcels by state for each zone, project, corridor or
 // commune of today. Adding up a province costs a good part of a second: it is done
 // once for each version of the layers, and those who ask meanwhile wait for it.
-func (s *Store) Summary(ctx context.Context, by string) ([]Group, error) {
+func (s *Store) SummaryNow(ctx context.Context, by string) ([]Group, error) {
 	var version int64
 	if err := s.db.QueryRow(ctx, summaryVersion).Scan(&version); err != nil {
 		return nil, fmt.Errorf("parcel.Summary by %s: %w", by, err)
