@@ -1,5 +1,5 @@
 import type { Geometry } from "geojson";
-import type { Answer, Api } from "../lib/api.ts";
+import { type Answer, type Api, type Query, queryString } from "../lib/api.ts";
 import type { Law, Step } from "./law.ts";
 import type { History, Parcel } from "./types.ts";
 
@@ -13,9 +13,9 @@ export interface StepSending {
 
 export interface ClearanceClient {
   law(): Promise<Law>;
-  parcel(id: number | string): Promise<Answer<Parcel>>;
+  parcel(id: number | string, asOf?: Query): Promise<Answer<Parcel>>;
   shape(id: number | string): Promise<Geometry | null>;
-  history(id: number | string): Promise<History>;
+  history(id: number | string, asOf?: Query): Promise<History>;
   record(id: number | string, step: Step, sending?: StepSending): Promise<Answer<Parcel>>;
 }
 
@@ -24,9 +24,10 @@ export function createClearanceClient(api: Api): ClearanceClient {
   const at = (id: number | string) => `/api/parcels/${encodeURIComponent(id)}`;
   return {
     law: async () => (await api.send<Law>("/api/reference")).data,
-    parcel: (id) => api.send<Parcel>(at(id)),
+    parcel: (id, asOf = {}) => api.send<Parcel>(`${at(id)}${queryString(asOf)}`),
     shape: async (id) => (await api.item("parcels", String(id))).geometry,
-    history: async (id) => (await api.send<History>(`${at(id)}/events`)).data,
+    history: async (id, asOf = {}) =>
+      (await api.send<History>(`${at(id)}/events${queryString(asOf)}`)).data,
     record: (id, step, { version = 0, key = "" } = {}) =>
       api.send<Parcel>(`${at(id)}/events`, {
         method: "POST",

@@ -36,6 +36,8 @@ export interface Parcel {
   accuracy: string;
   source: string;
   source_date: string;
+  /** The question of the past that is answered; missing in an answer about today. */
+  as_of?: { at: string; known: string | null };
 }
 
 /** A step in the history; what follows `part` comes only to those who may read it. */
@@ -48,6 +50,8 @@ export interface Entry extends Omit<ClearanceEvent, "note"> {
   document?: string | null;
   details?: Record<string, unknown> | null;
   recorded_by?: string;
+  correction_reason?: string | null;
+  correction_document?: string | null;
 }
 
 export interface Obstacle {

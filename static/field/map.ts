@@ -52,6 +52,8 @@ export function createFieldMap(
     layers: DEFAULT_LAYERS,
     widthKm: 5,
     at: today,
+    asOf: "",
+    asKnown: false,
     selection: null,
   };
   parcels.update(view);

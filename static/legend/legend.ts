@@ -1,3 +1,4 @@
+import { asOfControl } from "../asof/control.ts";
 import { widthSlider } from "../corridor/width.ts";
 import { segmented, setSegmented, switchRow } from "../lib/controls.ts";
 import { type Child, h } from "../lib/dom.ts";
@@ -80,6 +81,7 @@ function parcels(app: App): Child[] {
         i18n.t("legend.obstacle"),
       ),
     ),
+    asOfControl(app),
   ];
 }
 

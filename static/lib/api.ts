@@ -122,6 +122,11 @@ export interface ClearanceEvent {
   decision_date: string | null;
   note: string | null;
   regime: string | null;
+  /** The record that this one corrects, and the one that corrects it and counts in its place. */
+  corrects: number | null;
+  corrected_by: number | null;
+  /** The step never happened. */
+  void: boolean;
 }
 
 export interface Session {
@@ -168,15 +173,16 @@ export interface Api {
   follow(href: string, signal?: AbortSignal): Promise<ItemsPage>;
   /** A whole collection, page after page; only for the small ones. */
   allItems(collection: string, query?: Query): Promise<Feature[]>;
-  item(collection: string, id: string): Promise<Feature>;
-  parcel(id: string): Promise<Record<string, unknown>>;
-  parcelEvents(id: string): Promise<ClearanceEvent[]>;
+  item(collection: string, id: string, query?: Query): Promise<Feature>;
+  parcel(id: string, query?: Query): Promise<Record<string, unknown>>;
+  parcelEvents(id: string, query?: Query): Promise<ClearanceEvent[]>;
   tile(
     collection: string,
     z: number,
     x: number,
     y: number,
     signal: AbortSignal,
+    query?: Query,
   ): Promise<ArrayBuffer>;
   search(text: string, signal: AbortSignal): Promise<SearchResult[]>;
   convert(lon: number, lat: number, signal?: AbortSignal): Promise<Converted>;
@@ -187,7 +193,7 @@ export interface Api {
     withinKm: number,
     signal?: AbortSignal,
   ): Promise<CorridorSummary>;
-  clearance(by: "zone" | "corridor"): Promise<ClearanceRow[]>;
+  clearance(by: "zone" | "corridor", query?: Query): Promise<ClearanceRow[]>;
   session(): Promise<Session | null>;
   signIn(name: string, password: string, code?: string): Promise<Session>;
   signOut(): Promise<void>;
@@ -224,14 +230,19 @@ export function createApi(onReach: (reached: boolean) => void): Api {
     background: () => json("/api/background"),
     allItems: (collection, query) =>
       collectPages(items(collection, { limit: 1000, ...query }), follow),
-    item: (collection, id) =>
-      json(`/api/collections/${collection}/items/${encodeURIComponent(id)}?f=json`),
-    parcel: (id) => json(`/api/parcels/${encodeURIComponent(id)}`),
-    parcelEvents: async (id) =>
-      (await json<{ events: ClearanceEvent[] }>(`/api/parcels/${encodeURIComponent(id)}/events`))
-        .events,
-    tile: async (collection, z, x, y, signal) => {
-      const path = `/api/collections/${collection}/tiles/WebMercatorQuad/${z}/${y}/${x}`;
+    item: (collection, id, query) =>
+      json(
+        `/api/collections/${collection}/items/${encodeURIComponent(id)}${queryString({ f: "json", ...query })}`,
+      ),
+    parcel: (id, query = {}) => json(`/api/parcels/${encodeURIComponent(id)}${queryString(query)}`),
+    parcelEvents: async (id, query = {}) =>
+      (
+        await json<{ events: ClearanceEvent[] }>(
+          `/api/parcels/${encodeURIComponent(id)}/events${queryString(query)}`,
+        )
+      ).events,
+    tile: async (collection, z, x, y, signal, query = {}) => {
+      const path = `/api/collections/${collection}/tiles/WebMercatorQuad/${z}/${y}/${x}${queryString(query)}`;
       return (await call(path, { signal })).arrayBuffer();
     },
     search: async (text, signal) =>
@@ -248,8 +259,12 @@ export function createApi(onReach: (reached: boolean) => void): Api {
       json(`/api/corridors/${corridor}/influence${queryString({ within_km: withinKm })}`, signal),
     corridorSummary: (corridor, withinKm, signal) =>
       json(`/api/corridors/${corridor}/summary${queryString({ within_km: withinKm })}`, signal),
-    clearance: async (by) =>
-      (await json<{ rows: ClearanceRow[] }>(`/api/clearance/summary${queryString({ by })}`)).rows,
+    clearance: async (by, query) =>
+      (
+        await json<{ rows: ClearanceRow[] }>(
+          `/api/clearance/summary${queryString({ by, ...query })}`,
+        )
+      ).rows,
     ...sessions(call),
   };
 }

@@ -13,6 +13,8 @@ const usual: ViewState = {
   layers: DEFAULT_LAYERS,
   widthKm: 5,
   at: TODAY,
+  asOf: "",
+  asKnown: false,
   selection: null,
 };
 
@@ -25,6 +27,8 @@ test("a view is read as it was written", () => {
     {},
     { lang: "en", corridor: "west", widthKm: 12 },
     { layers: [], at: "2020-01-01" },
+    { asOf: "2025-03-12" },
+    { asOf: "2025-03-12", asKnown: true },
     { layers: withLayer(DEFAULT_LAYERS, "admin2020", true) },
     { selection: { collection: "zones", id: "kcn-dong-mai" } },
     { selection: { collection: "parcels", id: "4711" } },
@@ -47,6 +51,7 @@ test("nonsense in an address is passed over, not obeyed", () => {
     "#10/21/NaN",
     "#10/21/107/5",
     "#&lang=fr&corridor=north&w=900&at=yesterday",
+    "#&asof=lastyear",
     "#&sel=secrets:1",
     "#&sel=point:200,100",
     "#&sel=zones:%E0%A4%A",

@@ -27,6 +27,8 @@ export function writePermalink(state: ViewState, today: string): string {
     parts.push(`layers=${state.layers.join(",") || "none"}`);
   if (state.widthKm !== DEFAULT_WIDTH_KM) parts.push(`w=${state.widthKm}`);
   if (state.at !== today) parts.push(`at=${state.at}`);
+  if (state.asOf) parts.push(`asof=${state.asOf}`);
+  if (state.asOf && state.asKnown) parts.push("known=1");
   if (state.selection)
     parts.push(`sel=${state.selection.collection}:${encodeURIComponent(state.selection.id)}`);
   return parts.join("&");
@@ -75,6 +77,10 @@ function readPair(name: string, value: string): Partial<ViewState> {
     }
     case "at":
       return /^\d{4}-\d{2}-\d{2}$/.test(value) ? { at: value } : {};
+    case "asof":
+      return /^\d{4}-\d{2}-\d{2}$/.test(value) ? { asOf: value } : {};
+    case "known":
+      return { asKnown: value === "1" };
     case "sel":
       return { selection: readSelection(value) };
     default:

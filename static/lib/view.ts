@@ -13,6 +13,10 @@ export interface ViewState {
   widthKm: number;
   /** Day (YYYY-MM-DD) at which constraint areas are asked for. */
   at: string;
+  /** Day (YYYY-MM-DD) of which the parcels are shown; empty is today. */
+  asOf: string;
+  /** Whether only what was recorded by the end of that day counts. */
+  asKnown: boolean;
   selection: Selection | null;
 }
 
@@ -70,6 +74,14 @@ export function withLayer(layers: readonly LayerId[], id: LayerId, on: boolean):
     if (on && layer === rivals[id]) return false;
     return layers.includes(layer);
   });
+}
+
+/** What the service is asked of the parcels of a view: nothing more where they are those of today. */
+export function pastQuery({ asOf, asKnown }: Pick<ViewState, "asOf" | "asKnown">): {
+  at?: string;
+  known?: string;
+} {
+  return asOf ? { at: asOf, ...(asKnown ? { known: asOf } : {}) } : {};
 }
 
 export function sameSelection(a: Selection | null, b: Selection | null): boolean {

@@ -69,6 +69,8 @@ export function createChart(options: ChartOptions): Chart {
     layers: LAYERS,
     widthKm: 5,
     at: today,
+    asOf: "",
+    asKnown: false,
     selection: null,
   });
   backdrop(map, options, state);

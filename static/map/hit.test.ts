@@ -16,6 +16,8 @@ const view: ViewState = {
   layers: DEFAULT_LAYERS,
   widthKm: 5,
   at: "2026-11-23",
+  asOf: "",
+  asKnown: false,
   selection: null,
 };
 

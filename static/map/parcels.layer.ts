@@ -1,8 +1,8 @@
 import type { Polygon } from "geojson";
 import * as L from "leaflet";
-import type { Api } from "../lib/api.ts";
+import type { Api, Query } from "../lib/api.ts";
 import type { MapFeature } from "../lib/features.ts";
-import type { Corridor, ViewState } from "../lib/view.ts";
+import { type Corridor, pastQuery, type ViewState } from "../lib/view.ts";
 import { drawShapes } from "./parcels.draw.ts";
 import { decodeParcelTile, shapeAt, shapeInCorridor, TILE_EXTENT, type TileShape } from "./tile.ts";
 
@@ -40,6 +40,7 @@ export function createParcelsLayer(
   const drawn = new Map<HTMLElement, DrawnTile>();
   const source = createTileSource(api);
   let corridor: Corridor = "all";
+  let past = "{}";
   const paint = (tile: DrawnTile) => paintTile(tile, corridor);
   const load = async (tile: DrawnTile, done: L.DoneCallback) => {
     try {
@@ -57,7 +58,12 @@ export function createParcelsLayer(
   return {
     update(state) {
       const on = state.layers.includes("parcels");
+      const then = pastQuery(state);
+      const asked = JSON.stringify(then);
+      source.ask(then);
       if (on !== map.hasLayer(grid)) on ? grid.addTo(map) : grid.remove();
+      else if (on && asked !== past) grid.redraw();
+      past = asked;
       if (corridor === state.corridor) return;
       corridor = state.corridor;
       for (const tile of drawn.values()) paint(tile);
@@ -151,12 +157,17 @@ function dataTile(coords: L.Coords): DataTile {
 
 function createTileSource(api: Api) {
   const known = new Map<string, TileShape[]>();
+  let past: Query = {};
   return {
+    /** Of which time tiles are asked for from now on. */
+    ask(then: Query) {
+      past = then;
+    },
     async get(tile: DataTile, signal: AbortSignal): Promise<TileShape[]> {
-      const key = `${tile.zoom}/${tile.x}/${tile.y}`;
+      const key = `${tile.zoom}/${tile.x}/${tile.y} ${JSON.stringify(past)}`;
       const shapes =
         known.get(key) ??
-        decodeParcelTile(await api.tile("parcels", tile.zoom, tile.x, tile.y, signal));
+        decodeParcelTile(await api.tile("parcels", tile.zoom, tile.x, tile.y, signal, past));
       known.delete(key);
       known.set(key, shapes);
       const oldest = known.keys().next();

@@ -5,7 +5,7 @@ import { type MapFeature, toMapFeature } from "../lib/features.ts";
 import { labelPoint, lineMiddle } from "../lib/geo.ts";
 import { icon } from "../lib/icons.ts";
 import { parsePoint } from "../lib/permalink.ts";
-import { type Selection, sameSelection } from "../lib/view.ts";
+import { pastQuery, type Selection, sameSelection } from "../lib/view.ts";
 import type { App } from "../shell/app.ts";
 import { parcelContent } from "./parcel.ts";
 import { accuracyBadge, provenance } from "./parts.ts";
@@ -65,6 +65,15 @@ export function createPanel(app: App): Panel {
     }
   };
 
+  // A parcel of another day is another answer.
+  app.own(
+    app.store.watch(
+      (state) => JSON.stringify(pastQuery(state)),
+      () => {
+        if (current?.collection === "parcels") void fill(current);
+      },
+    ),
+  );
   return {
     root,
     show(selection) {
@@ -90,9 +99,10 @@ async function findFeature(app: App, { collection, id }: Selection): Promise<Map
     if (known) return known;
     return toMapFeature(collection, await app.api.item(collection, id));
   }
+  const past = pastQuery(app.store.get());
   const [item, detail] = await Promise.all([
-    app.api.item("parcels", id),
-    app.api.parcel(id).catch(() => ({})),
+    app.api.item("parcels", id, past),
+    app.api.parcel(id, past).catch(() => ({})),
   ]);
   const parcel = toMapFeature("parcels", item);
   return { ...parcel, properties: { ...parcel.properties, ...detail } };

@@ -3,6 +3,7 @@ import type { ClearanceEvent } from "../lib/api.ts";
 import { skeleton } from "../lib/controls.ts";
 import { type Child, h, replace } from "../lib/dom.ts";
 import type { MapFeature } from "../lib/features.ts";
+import { pastQuery } from "../lib/view.ts";
 import type { App } from "../shell/app.ts";
 import {
   block,
@@ -104,7 +105,7 @@ function history(app: App, id: string): HTMLElement {
   const holder = h("div", {}, skeleton(4));
   const fill = async () => {
     try {
-      const events = await app.api.parcelEvents(id);
+      const events = await app.api.parcelEvents(id, pastQuery(app.store.get()));
       replace(
         holder,
         events.length === 0
@@ -145,14 +146,19 @@ function eventRow({ i18n, format }: App, event: ClearanceEvent): HTMLElement {
   ]
     .filter(Boolean)
     .join(" ");
+  const name = h("strong", {}, i18n.code("state", event.to));
+  const gone = event.void || event.corrected_by !== null;
   return h(
     "li",
-    {},
+    { class: gone ? "is-corrected" : "" },
     h("span", { class: "timeline-mark" }, stateSwatch(event.to)),
     h(
       "div",
       {},
-      h("strong", {}, i18n.code("state", event.to)),
+      gone ? h("s", {}, name) : name,
+      gone
+        ? h("span", { class: "chip" }, i18n.t(event.void ? "parcel.void" : "parcel.corrected"))
+        : null,
       h("time", { datetime: event.effective_on, class: "num" }, format.date(event.effective_on)),
       decision ? h("p", {}, decision) : null,
       event.note ? h("p", {}, event.note) : null,

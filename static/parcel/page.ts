@@ -50,13 +50,9 @@ export async function buildParcelPage(host: Host): Promise<void> {
     number: known.parcel.parcel_no,
   });
   host.title(name);
-  const past = historyCard(host, law, () => known);
-  const obstacles = createObstacleCard({
-    host,
-    law,
-    known: () => known,
-    renew: async () => take(await read()),
-  });
+  const renew = async () => take(await read());
+  const past = historyCard(host, () => known, renew);
+  const obstacles = createObstacleCard({ host, law, known: () => known, renew });
   // What is typed in the cards between these two stays when the parcel changes.
   const standing = h("div", {});
   const about = h("div", {});

@@ -49,6 +49,8 @@ export async function createDesk(host: Host, work: Work, mapNode: HTMLElement): 
     layers: [...DEFAULT_LAYERS, "constraints"],
     widthKm: 5,
     at: host.today,
+    asOf: "",
+    asKnown: false,
     selection: null,
   };
   const catalog = createCatalog(host.api);

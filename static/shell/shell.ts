@@ -1,3 +1,4 @@
+import { asOfBanner } from "../asof/banner.ts";
 import { createStatusBar, type StatusBar } from "../coordinates/bar.ts";
 import { corridorBox } from "../corridor/frame.ts";
 import { createCorridorTab } from "../corridor/summary.ts";
@@ -53,6 +54,7 @@ export function createShell(app: App, mapNode: HTMLElement, onLang: (lang: Lang)
     { class: "map-area", id: "main", "aria-label": i18n.t("map.area") },
     mapNode,
     createRibbon(app),
+    asOfBanner(app),
     h("div", { class: "crosshair", "aria-hidden": "true" }),
     tools.root,
     tools.measure.root,

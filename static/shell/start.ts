@@ -34,8 +34,11 @@ export function initialState(today: string): { state: ViewState; placed: boolean
     layers: DEFAULT_LAYERS,
     widthKm: DEFAULT_WIDTH_KM,
     at: today,
+    asOf: "",
+    asKnown: false,
     selection: null,
   };
+  if (read.asOf && read.asOf >= today) delete read.asOf;
   return { state: { ...usual, ...read }, placed: read.zoom !== undefined };
 }
 
@@ -46,6 +49,8 @@ export function stateFromAddress(read: Partial<ViewState>, today: string): Parti
     layers: DEFAULT_LAYERS,
     widthKm: DEFAULT_WIDTH_KM,
     at: today,
+    asOf: "",
+    asKnown: false,
     selection: null,
     ...read,
   };
