@@ -41,7 +41,7 @@ type server struct {
 }
 
 // longRoutes are those that may take longer than others.
-var longRoutes = []string{"POST /api/imports", "GET /api/imports/:id/events", "GET /api/imports/:id/issues", "POST /api/imports/:id/commit", "POST /api/imports/:id/repairs", "GET /api/exports/:file", "POST /api/worksheets", "GET /api/worksheets/:id/sheet.xlsx"}
+var longRoutes = []string{"POST /api/imports", "POST /api/imports/shape", "GET /api/imports/:id/events", "GET /api/imports/:id/issues", "POST /api/imports/:id/commit", "POST /api/imports/:id/repairs", "GET /api/exports/:file", "POST /api/worksheets", "GET /api/worksheets/:id/sheet.xlsx"}
 
 // work does what waits for a server, such as imports, until the function that
 // it returns is called.

@@ -25,6 +25,7 @@ func Register(g *echo.Group, s *Store, w *Worker) {
 	h := handler{s, w}
 	web.Get(g, "/imports", h.list)
 	g.POST("/imports", h.add)
+	g.POST("/imports/shape", h.shape)
 	web.Get(g, "/imports/:id", h.job)
 	web.Get(g, "/imports/:id/events", h.events)
 	web.Get(g, "/imports/:id/rows", h.rows)

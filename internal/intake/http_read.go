@@ -5,9 +5,11 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"maps"
 	"mime"
 	"mime/multipart"
 	"net/http"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -27,14 +29,10 @@ func (h handler) add(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	if kind, _, err := mime.ParseMediaType(c.Request().Header.Get(echo.HeaderContentType)); err != nil || kind != "multipart/form-data" {
-		return problem.New(http.StatusUnsupportedMediaType, "Not a form", "Send the file as multipart/form-data, in the part file.")
-	}
 	// A large file over a slow line takes longer than other requests may.
-	_ = http.NewResponseController(c.Response()).SetReadDeadline(time.Now().Add(2 * time.Hour))
-	in, err := c.Request().MultipartReader()
+	in, err := form(c, 2*time.Hour)
 	if err != nil {
-		return problem.BadRequest("The form cannot be read.")
+		return err
 	}
 	r, err := h.worker.Receive()
 	if err != nil {
@@ -47,7 +45,7 @@ func (h handler) add(c echo.Context) error {
 		}
 	}()
 	var w wishes
-	if err := receive(in, r, &w); err != nil {
+	if err := receive(in, r, w.parts()); err != nil {
 		return err
 	}
 	var faults []problem.Field
@@ -69,7 +67,22 @@ func (h handler) add(c echo.Context) error {
 	return c.JSON(http.StatusCreated, j)
 }
 
-func receive(in *multipart.Reader, r *Receiver, w *wishes) error {
+// form is the body of a request as a form that may take that long to come.
+func form(c echo.Context, most time.Duration) (*multipart.Reader, error) {
+	if kind, _, err := mime.ParseMediaType(c.Request().Header.Get(echo.HeaderContentType)); err != nil || kind != "multipart/form-data" {
+		return nil, problem.New(http.StatusUnsupportedMediaType, "Not a form", "Send the file as multipart/form-data, in the part file.")
+	}
+	_ = http.NewResponseController(c.Response()).SetReadDeadline(time.Now().Add(most))
+	in, err := c.Request().MultipartReader()
+	if err != nil {
+		return nil, problem.BadRequest("The form cannot be read.")
+	}
+	return in, nil
+}
+
+// receive takes the files of a form into r, and its other parts to where the
+// names of them point.
+func receive(in *multipart.Reader, r *Receiver, to map[string]**string) error {
 	for n := 0; ; n++ {
 		part, err := in.NextPart()
 		if errors.Is(err, io.EOF) {
@@ -88,26 +101,23 @@ func receive(in *multipart.Reader, r *Receiver, w *wishes) error {
 		if err != nil {
 			return problem.BadRequest("The form ends too soon. Send it again.")
 		}
-		v := strings.ToValidUTF8(strings.ReplaceAll(string(b), "\x00", ""), "?")
+		v := storable(string(b))
 		if v == "" {
 			continue
 		}
-		switch part.FormName() {
-		case "source":
-			w.Source = &v
-		case "source_date":
-			w.SourceDate = &v
-		case "crs":
-			w.CRS = &v
-		case "cadastral_unit":
-			w.CadastralUnit = &v
-		case "map_series":
-			w.MapSeries = &v
-		case "accuracy":
-			w.Accuracy = &v
-		default:
-			return problem.BadRequest("The form has a part that is not known.", problem.Field{Field: clip(part.FormName(), 40), Rule: "unknown", Detail: "known are file, source, source_date, crs, cadastral_unit, map_series, accuracy"})
+		at, known := to[part.FormName()]
+		if !known {
+			names := slices.Sorted(maps.Keys(to))
+			return problem.BadRequest("The form has a part that is not known.", problem.Field{Field: clip(part.FormName(), 40), Rule: "unknown", Detail: "known are file, " + strings.Join(names, ", ")})
 		}
+		*at = &v
+	}
+}
+
+// parts are the parts of the form of an import.
+func (w *wishes) parts() map[string]**string {
+	return map[string]**string{
+		"source": &w.Source, "source_date": &w.SourceDate, "crs": &w.CRS, "cadastral_unit": &w.CadastralUnit, "map_series": &w.MapSeries, "accuracy": &w.Accuracy,
 	}
 }
 

@@ -75,6 +75,9 @@ type Candidate struct {
 	// Covered is the share of the sample's area that lies on other parcels of
 	// the register.
 	Covered float64 `json:"covered"`
+	// Fit is the share of the corners of a drawn shape that lie on borders of
+	// the register; nil where it was not looked at.
+	Fit *float64 `json:"fit,omitempty"`
 	// Bbox is west, south, east, north in WGS 84.
 	Bbox *[4]float64 `json:"bbox"`
 	// Outline is the hull of the sample, GeoJSON in WGS 84.

@@ -20,8 +20,9 @@ type source struct {
 }
 
 // openFile finds out what the file in the folder is, by its ending and its
-// first bytes, and prepares reading. scratch is an empty folder for this run.
-func openFile(ctx context.Context, folder, name, scratch string) (*source, error) {
+// first bytes, and prepares reading. scratch is an empty folder for this run;
+// layer names the layer that is wanted, empty for the one that fits best.
+func openFile(ctx context.Context, folder, name, scratch, layer string) (*source, error) {
 	file := filepath.Join(folder, name)
 	head, err := headOf(file)
 	if err != nil {
@@ -39,7 +40,7 @@ func openFile(ctx context.Context, folder, name, scratch string) (*source, error
 		if err != nil {
 			return nil, err
 		}
-		return openPlain(ctx, scratch, inner)
+		return openPlain(ctx, scratch, inner, layer)
 	case ext == ".zip" || ext == ".kmz":
 		return nil, unreadable("archive", "Tệp này không phải tệp ZIP (tên đuôi là "+ext+").", "This is no ZIP archive, although its name ends in "+ext+".")
 	}
@@ -58,11 +59,11 @@ func openFile(ctx context.Context, folder, name, scratch string) (*source, error
 			}
 		}
 	}
-	return openPlain(ctx, scratch, inner)
+	return openPlain(ctx, scratch, inner, layer)
 }
 
 // openPlain opens a file that is no archive.
-func openPlain(ctx context.Context, folder, name string) (*source, error) {
+func openPlain(ctx context.Context, folder, name, layer string) (*source, error) {
 	file := filepath.Join(folder, name)
 	switch ext := filepath.Ext(name); ext {
 	case ".geojson", ".json":
@@ -70,7 +71,7 @@ func openPlain(ctx context.Context, folder, name string) (*source, error) {
 	case ".csv", ".txt":
 		return openCSV(file)
 	case ".shp", ".gpkg", ".kml", ".gml", ".dxf":
-		return openGDAL(ctx, folder, name)
+		return openGDAL(ctx, folder, name, layer)
 	default:
 		return nil, unreadable("format", "Không biết loại tệp này. Hãy gửi Shapefile (zip), GeoPackage, GeoJSON, KML/KMZ, GML, DXF, CSV hoặc XLSX; tệp DGN hãy xuất ra DXF hoặc Shapefile.",
 			"This kind of file is not known. Send a Shapefile (zip), GeoPackage, GeoJSON, KML/KMZ, GML, DXF, CSV or XLSX; export DGN to DXF or Shapefile first.")

@@ -28,7 +28,7 @@ type layer struct {
 	count               int
 }
 
-func openGDAL(ctx context.Context, folder, name string) (*source, error) {
+func openGDAL(ctx context.Context, folder, name, wanted string) (*source, error) {
 	ext := filepath.Ext(name)
 	if err := checkParts(folder, ext); err != nil {
 		return nil, err
@@ -51,7 +51,7 @@ func openGDAL(ctx context.Context, folder, name string) (*source, error) {
 	if err != nil {
 		return nil, gdalFault(ext, err)
 	}
-	best, err := choose(layers)
+	best, err := choose(layers, wanted)
 	if err != nil {
 		return nil, err
 	}
@@ -151,8 +151,9 @@ func readLayers(r io.Reader) ([]layer, error) {
 	return list, in.Err()
 }
 
-// choose takes the layer with polygons and most features.
-func choose(layers []layer) (layer, error) {
+// choose takes the layer that is wanted, or the one with polygons and most
+// features.
+func choose(layers []layer, wanted string) (layer, error) {
 	var best layer
 	found := false
 	score := func(l layer) int {
@@ -167,6 +168,9 @@ func choose(layers []layer) (layer, error) {
 		return l.count
 	}
 	for _, l := range layers {
+		if wanted != "" && clip(strings.ToValidUTF8(l.name, "?"), 100) != wanted {
+			continue
+		}
 		if l.count != 0 && score(l) >= 0 && (!found || score(l) > score(best)) {
 			best, found = l, true
 		}

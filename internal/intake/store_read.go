@@ -60,10 +60,15 @@ func attributes(r row) []byte {
 	values := make(map[string]string, len(r.names))
 	for i, n := range r.names {
 		if i < len(r.value) && r.value[i] != "" {
-			values[strings.ReplaceAll(n, "\x00", "")] = strings.ToValidUTF8(strings.ReplaceAll(r.value[i], "\x00", ""), "?")
+			values[strings.ReplaceAll(n, "\x00", "")] = storable(r.value[i])
 		}
 	}
 	return jsonOf(values)
+}
+
+// storable leaves out signs that the database cannot hold.
+func storable(s string) string {
+	return strings.ToValidUTF8(strings.ReplaceAll(s, "\x00", ""), "?")
 }
 
 const makeInbox = `-- intake.Inbox
@@ -193,7 +198,7 @@ WITH s AS MATERIALIZED (
 ), middle AS (
     SELECT count(*) AS n, percentile_cont(0.5) WITHIN GROUP (ORDER BY dx) AS dx, percentile_cont(0.5) WITHIN GROUP (ORDER BY dy) AS dy FROM near
 ), lies AS (
-    SELECT ST_MakeValid(p.g) AS g, p.sheet_no, p.parcel_no FROM p WHERE ST_Dimension(p.g) = 2 LIMIT 100
+    SELECT ST_MakeValid(p.g) AS g, p.sheet_no, p.parcel_no FROM p WHERE $4::boolean AND ST_Dimension(p.g) = 2 LIMIT 100
 ), covered AS (
     SELECT sum(ST_Area(l.g)) AS whole,
            sum((SELECT coalesce(sum(ST_Area(ST_Intersection(l.g, r.geom))), 0) FROM parcel r
@@ -228,21 +233,30 @@ func tryAll(ctx context.Context, tx pgx.Tx, id int64, f Found, s Settings) ([]Ca
 	if _, err := tx.Exec(ctx, sampleRows, id, mapping["sheet_no"], mapping["parcel_no"]); err != nil {
 		return nil, fmt.Errorf("intake.Sample: %w", err)
 	}
-	var list []Candidate
 	chosen := s.CRS
 	if chosen == "" {
 		chosen = f.CRS
 	}
+	list, err := candidates(ctx, tx, extent, Suggestion{chosen, s.Swap}, s.CadastralUnit, true)
+	sortCandidates(list)
+	return list[:min(len(list), 12)], err
+}
+
+// candidates looks where each plausible coordinate system would bring the shapes
+// of import_sample, whose extent is given; unit is the commune that was named
+// for all of them, or empty. covering asks also what of the register they cover.
+func candidates(ctx context.Context, tx pgx.Tx, extent [4]float64, chosen Suggestion, unit string, covering bool) ([]Candidate, error) {
+	var list []Candidate
 	for _, p := range plausible(extent) {
 		sys, _ := systemOf(p.CRS)
-		if !sys.nearProvince(extent, p.Swap) && (p.CRS != chosen || p.Swap != s.Swap) {
+		if !sys.nearProvince(extent, p.Swap) && p != chosen {
 			continue
 		}
 		c := Candidate{CRS: p.CRS, Swap: p.Swap, Name: sys.name}
 		var inside *float64
 		var bbox []float64
 		var outline *string
-		if err := tx.QueryRow(ctx, tryPlace, sys.proj, p.Swap, s.CadastralUnit).Scan(&inside, &c.Declared, &c.OffsetM, &c.Covered, &bbox, &outline); err != nil {
+		if err := tx.QueryRow(ctx, tryPlace, sys.proj, p.Swap, unit, covering).Scan(&inside, &c.Declared, &c.OffsetM, &c.Covered, &bbox, &outline); err != nil {
 			return nil, fmt.Errorf("intake.Try: %w", err)
 		}
 		if inside != nil {
@@ -254,24 +268,26 @@ func tryAll(ctx context.Context, tx pgx.Tx, id int64, f Found, s Settings) ([]Ca
 		if outline != nil {
 			c.Outline = json.RawMessage(*outline)
 		}
-		if c.Inside > 0 || p.CRS == chosen && p.Swap == s.Swap {
+		if c.Inside > 0 || p == chosen {
 			list = append(list, c)
 		}
 	}
-	if !slices.ContainsFunc(list, func(c Candidate) bool { return c.CRS == chosen && c.Swap == s.Swap }) {
-		if sys, ok := systemOf(chosen); ok {
-			list = append(list, Candidate{CRS: chosen, Swap: s.Swap, Name: sys.name})
+	if !slices.ContainsFunc(list, func(c Candidate) bool { return c.CRS == chosen.CRS && c.Swap == chosen.Swap }) {
+		if sys, ok := systemOf(chosen.CRS); ok {
+			list = append(list, Candidate{CRS: chosen.CRS, Swap: chosen.Swap, Name: sys.name})
 		}
-	}
-	slices.SortStableFunc(list, func(a, b Candidate) int { return better(b) - better(a) })
-	if len(list) > 12 {
-		list = list[:12]
 	}
 	return list, nil
 }
 
+// sortCandidates puts the best first.
+func sortCandidates(list []Candidate) {
+	slices.SortStableFunc(list, func(a, b Candidate) int { return better(b) - better(a) })
+}
+
 // better scores a candidate: in the province, in the commune it names, on its
-// own numbers in the register, and not upon others.
+// own numbers in the register, and not upon others; a drawing by the borders
+// that it meets.
 func better(c Candidate) int {
 	score := c.Inside * 100
 	if c.Declared != nil {
@@ -279,6 +295,9 @@ func better(c Candidate) int {
 	}
 	if c.OffsetM != nil && *c.OffsetM < 5 {
 		score += 100 - *c.OffsetM
+	}
+	if c.Fit != nil {
+		return int(10 * (score + *c.Fit*200)) // drawn zones lie upon parcels
 	}
 	return int(10 * (score - c.Covered*60))
 }

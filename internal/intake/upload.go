@@ -26,12 +26,13 @@ type Receiver struct {
 	}
 	Upload
 	main bool
+	most int64 // bytes
 }
 
 // Errors of an upload.
 var (
 	ErrEnding   = errors.New("a file of this kind cannot be imported: send a Shapefile (zip), GeoPackage, GeoJSON, KML, KMZ, GML, DXF, CSV or XLSX; export DGN to DXF or Shapefile first")
-	ErrTooLarge = fmt.Errorf("at most %d MB are taken in one import", MaxBytes>>20)
+	ErrTooLarge = errors.New("the file is larger than what is taken")
 	ErrTwo      = errors.New("send one file, or the parts of one Shapefile (.shp, .shx, .dbf, .prj)")
 )
 
@@ -46,7 +47,7 @@ func (w *Worker) Receive() (*Receiver, error) {
 	if err := os.Mkdir(folder, 0o711); err != nil { //nolint:gosec // the child, who is nobody, passes through
 		return nil, fmt.Errorf("receive an upload: %w", err)
 	}
-	return &Receiver{w: w, folder: folder, hash: sha256.New(), Upload: Upload{Folder: name, Store: mark}}, nil
+	return &Receiver{w: w, folder: folder, hash: sha256.New(), most: MaxBytes, Upload: Upload{Folder: name, Store: mark}}, nil
 }
 
 // File takes one file as it comes; the name is the sender's.
@@ -76,13 +77,13 @@ func (r *Receiver) File(name string, in io.Reader) error {
 	}
 	defer out.Close() //nolint:errcheck // read to its end, or closed below with its error looked at
 	_, _ = r.hash.Write([]byte(ext))
-	n, err := io.Copy(io.MultiWriter(out, r.hash), io.LimitReader(in, MaxBytes-r.Size+1))
+	n, err := io.Copy(io.MultiWriter(out, r.hash), io.LimitReader(in, r.most-r.Size+1))
 	r.Size += n
 	if err != nil {
 		return fmt.Errorf("receive an upload: %w", err)
 	}
-	if r.Size > MaxBytes {
-		return ErrTooLarge
+	if r.Size > r.most {
+		return fmt.Errorf("%w: at most %d MB are taken at once", ErrTooLarge, r.most>>20)
 	}
 	return out.Close()
 }

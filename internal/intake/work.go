@@ -24,6 +24,7 @@ type Worker struct {
 	me      string
 	log     *slog.Logger
 	kick    chan struct{}
+	drawing chan struct{} // holds one for each drawing that is being read
 }
 
 // How often a worker looks for work that another instance was given, how often
@@ -44,7 +45,7 @@ func NewWorker(store *Store, uploads string, log *slog.Logger) (*Worker, error) 
 	if err != nil {
 		return nil, fmt.Errorf("the folder for uploads: %w", err)
 	}
-	w := &Worker{store: store, uploads: uploads, me: random(), log: log, kick: make(chan struct{}, 1)}
+	w := &Worker{store: store, uploads: uploads, me: random(), log: log, kick: make(chan struct{}, 1), drawing: make(chan struct{}, atOnce)}
 	if _, err := os.Stat(uploads); err == nil {
 		if _, err := w.open(); err != nil {
 			return nil, err
@@ -220,7 +221,7 @@ func (w *Worker) do(ctx context.Context, c *claim, tell func(string, int)) error
 		}
 		defer os.RemoveAll(scratch) //nolint:errcheck // the sweep takes what is left
 		tell("opening", 0)
-		src, err := openFile(ctx, folder, "data"+strings.ToLower(filepath.Ext(c.job.File.Name)), scratch)
+		src, err := openFile(ctx, folder, "data"+strings.ToLower(filepath.Ext(c.job.File.Name)), scratch, "")
 		if err != nil {
 			return err
 		}

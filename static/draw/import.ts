@@ -1,9 +1,14 @@
+import type { Api } from "../lib/api.ts";
 import { h, replace } from "../lib/dom.ts";
+import { openDialog } from "../lib/forms.ts";
 import { readCorners } from "./corners.ts";
 import { addPart } from "./edits.ts";
+import { pastedAs } from "./file.ts";
+import { createFileView, type FileView } from "./file-view.ts";
 import { type Plane, shapeOf } from "./plane.ts";
 import { readDrawing, Unreadable } from "./read.ts";
-import { areaOf, faultOf, type Shape } from "./shape.ts";
+import type { Shape } from "./shape.ts";
+import { crossingNote, summary } from "./summary.ts";
 import type { DrawHost, DrawKey } from "./words.ts";
 
 /** What a text holds: a shape to take over, and what to know of it first. */
@@ -13,97 +18,132 @@ interface Reading {
   errors: string[];
 }
 
+export interface ImportPort {
+  /** The way to the service, which reads files of every format; null for who may not ask it. */
+  api: Pick<Api, "send"> | null;
+  /** A small picture of areas, to see what was read. */
+  preview(shape: Shape): Element;
+  take(shape: Shape, replaceAll: boolean): void;
+}
+
+/** Kinds of files that this page reads by itself when the service may not be asked. */
+const OWN = /\.(geojson|json|wkt|txt|csv|tsv|kml)$/i;
+const ALL =
+  ".zip,.shp,.shx,.dbf,.prj,.cpg,.gpkg,.geojson,.json,.kml,.kmz,.gml,.dxf,.csv,.xlsx,.txt,.wkt,.tsv";
+const PASTE_WAIT_MS = 500;
+
 /** Asks for corners or a drawing, typed, pasted or from a file, and shows what was understood before it is taken. */
-export function openImport(
-  host: DrawHost,
-  plane: Plane,
-  take: (shape: Shape, replaceAll: boolean) => void,
-): void {
+export function openImport(host: DrawHost, plane: Plane, port: ImportPort): void {
   const { i18n } = host;
   const text = h("textarea", {
     id: "import-text",
-    rows: 9,
+    rows: 7,
     spellcheck: "false",
     placeholder: i18n.t("draw.import.example"),
   });
   const file = h("input", {
     type: "file",
     id: "import-file",
-    accept: ".geojson,.json,.wkt,.txt,.csv,.tsv,.kml",
+    multiple: true,
+    accept: port.api ? ALL : ".geojson,.json,.wkt,.txt,.csv,.tsv,.kml",
   });
   const result = h("div", { class: "import-result", "aria-live": "polite" });
-  const add = h(
-    "button",
-    { type: "button", class: "button", disabled: true },
-    i18n.t("draw.import.add"),
-  );
-  const swap = h(
-    "button",
-    { type: "button", class: "button button-primary", disabled: true },
-    i18n.t("draw.import.replace"),
-  );
-  let reading: Reading = { shape: [], notes: [], errors: [] };
-  const show = () => {
-    reading = read(host, plane, text.value);
-    const usable = reading.shape.length > 0;
-    add.disabled = swap.disabled = !usable;
-    replace(
-      result,
-      usable ? h("p", { class: "import-ok" }, summary(host, reading.shape)) : null,
-      reading.notes.map((note) => h("p", { class: "warning" }, note)),
-      reading.errors.map((error) => h("p", { class: "form-error" }, error)),
-    );
+  const button = (key: "draw.import.add" | "draw.import.replace", look: string) =>
+    h("button", { type: "button", class: `button ${look}`, disabled: true }, i18n.t(key));
+  const add = button("draw.import.add", "");
+  const swap = button("draw.import.replace", "button-primary");
+  let ready: Shape = [];
+  let view: FileView | null = null;
+  const offer = (shape: Shape) => {
+    ready = shape;
+    add.disabled = swap.disabled = shape.length === 0;
   };
-  const dialog = dialogAround(host, [
+  const forget = () => {
+    view?.stop();
+    view = null;
+    offer([]);
+    replace(result);
+  };
+  const ask = (files: readonly File[]) => {
+    if (!port.api) return;
+    forget();
+    view = createFileView(host, plane, { api: port.api, preview: port.preview, offer }, files);
+    replace(result, view.root);
+  };
+  const local = () => {
+    forget();
+    const reading = read(host, plane, text.value);
+    offer(reading.shape);
+    replace(result, readingView(host, reading, port));
+  };
+  let later = 0;
+  text.addEventListener("input", () => {
+    clearTimeout(later);
+    local();
+    const pasted = port.api ? pastedAs(text.value) : null;
+    if (pasted) later = window.setTimeout(() => ask([pasted]), PASTE_WAIT_MS);
+  });
+  const choose = async (files: readonly File[]) => {
+    const [first] = files;
+    if (!first) return;
+    clearTimeout(later);
+    const corners = /\.(txt|tsv|wkt)$/i.test(first.name);
+    if (port.api && !corners) return ask(files);
+    text.value = OWN.test(first.name) ? await first.text() : "";
+    if (text.value === "") return forget();
+    text.dispatchEvent(new Event("input"));
+  };
+  file.addEventListener("change", () => void choose([...(file.files ?? [])]));
+  const body = h(
+    "div",
+    { class: "import-body" },
     h("label", { for: "import-text" }, i18n.t("draw.import.label")),
     text,
-    h("label", { for: "import-file" }, i18n.t("draw.import.file")),
+    h(
+      "label",
+      { for: "import-file" },
+      i18n.t(port.api ? "draw.import.file" : "draw.import.file.own"),
+    ),
     file,
     result,
     h("div", { class: "row-actions" }, add, swap),
-  ]);
+  );
+  dropsInto(body, (files) => void choose(files));
+  const dialog = openDialog(i18n, i18n.t("draw.import"), body, true);
+  dialog.addEventListener("close", () => {
+    clearTimeout(later);
+    view?.stop();
+  });
   const done = (all: boolean) => {
-    take(reading.shape, all);
+    port.take(ready, all);
     dialog.close();
   };
-  text.addEventListener("input", show);
-  file.addEventListener("change", () => {
-    void file.files?.[0]?.text().then((content) => {
-      text.value = content;
-      show();
-    });
-  });
   add.addEventListener("click", () => done(false));
   swap.addEventListener("click", () => done(true));
-  document.body.append(dialog);
-  dialog.showModal();
   text.focus();
 }
 
-function dialogAround({ i18n }: DrawHost, content: HTMLElement[]): HTMLDialogElement {
-  const close = h(
-    "button",
-    { type: "button", class: "icon-button", "aria-label": i18n.t("draw.close") },
-    "×",
-  );
-  const dialog = h(
-    "dialog",
-    { class: "dialog dialog-wide", "aria-labelledby": "import-title" },
-    h("header", {}, h("h2", { id: "import-title" }, i18n.t("draw.import")), close),
-    h("div", { class: "import-body" }, content),
-  );
-  close.addEventListener("click", () => dialog.close());
-  dialog.addEventListener("close", () => dialog.remove());
-  return dialog;
+/** Files may also be dropped onto the dialog. */
+function dropsInto(target: HTMLElement, take: (files: readonly File[]) => void): void {
+  target.addEventListener("dragover", (event) => {
+    event.preventDefault();
+    target.classList.add("is-over");
+  });
+  target.addEventListener("dragleave", () => target.classList.remove("is-over"));
+  target.addEventListener("drop", (event) => {
+    event.preventDefault();
+    target.classList.remove("is-over");
+    take([...(event.dataTransfer?.files ?? [])]);
+  });
 }
 
-function summary({ i18n, format }: DrawHost, shape: Shape): string {
-  const corners = shape.flat().reduce((sum, ring) => sum + ring.length, 0);
-  return i18n.t("draw.import.found", {
-    parts: shape.length,
-    corners: format.number(corners),
-    area: format.area(areaOf(shape)),
-  });
+function readingView(host: DrawHost, { shape, notes, errors }: Reading, port: ImportPort) {
+  return [
+    shape.length > 0 ? h("p", { class: "import-ok" }, summary(host, shape)) : null,
+    shape.length > 0 ? port.preview(shape) : null,
+    notes.map((note) => h("p", { class: "warning" }, note)),
+    errors.map((error) => h("p", { class: "form-error" }, error)),
+  ];
 }
 
 /** Corners of the survey come as columns of numbers; everything else says itself what it is. */
@@ -111,7 +151,7 @@ function read(host: DrawHost, plane: Plane, text: string): Reading {
   const { i18n } = host;
   const none: Reading = { shape: [], notes: [], errors: [] };
   if (text.trim() === "") return none;
-  if (/^\s*[\uFEFF]?\s*(\{|<|SRID|POLYGON|MULTIPOLYGON)/i.test(text)) {
+  if (/^\s*[\uFEFF]?\s*(\{|<|SRID|[A-Z]*POLYGON|[A-Z]*LINESTRING|GEOMETRYCOLLECTION)/i.test(text)) {
     try {
       return checked(host, shapeOf(readDrawing(text), plane), []);
     } catch (error) {
@@ -128,10 +168,7 @@ function read(host: DrawHost, plane: Plane, text: string): Reading {
   return { ...checked(host, shape, notes), errors };
 }
 
-function checked({ i18n }: DrawHost, shape: Shape, notes: string[]): Reading {
-  const crossing = faultOf(shape);
-  const more = crossing
-    ? [i18n.t("draw.crosses", { x: crossing[1].toFixed(2), y: crossing[0].toFixed(2) })]
-    : [];
-  return { shape, notes: [...notes, ...more], errors: [] };
+function checked(host: DrawHost, shape: Shape, notes: string[]): Reading {
+  const crossing = crossingNote(host, shape);
+  return { shape, notes: crossing ? [...notes, crossing] : notes, errors: [] };
 }

@@ -7,10 +7,12 @@ import { createScene, type Scene, type SceneOptions } from "./scene.ts";
 export interface EditorScene extends Scene {
   readonly drawing: Drawing;
   readonly overlay: Overlay;
+  /** Takes the map down: the page is built anew, or another one comes. */
+  remove(): void;
 }
 
 export function createEditorScene(options: SceneOptions, events: DrawEvents): EditorScene {
-  const made: { drawing?: Drawing; overlay?: Overlay } = {};
+  const made: { drawing?: Drawing; overlay?: Overlay; map?: L.Map } = {};
   const { PM } = (window as unknown as { L: { PM: { setOptIn(on: boolean): void } } }).L;
   // The map itself must be one of those that can be drawn on, also the second one of a page.
   PM.setOptIn(false);
@@ -19,9 +21,19 @@ export function createEditorScene(options: SceneOptions, events: DrawEvents): Ed
     extend(map: L.Map) {
       // Only what is offered attracts the pointer, and only the shape under work can be bent.
       PM.setOptIn(true);
+      made.map = map;
       made.overlay = createOverlay(map);
       made.drawing = createDrawing(map, events);
     },
   });
-  return { ...scene, ...(made as Required<typeof made>) };
+  const { drawing, overlay, map } = made as Required<typeof made>;
+  return {
+    ...scene,
+    drawing,
+    overlay,
+    remove() {
+      drawing.use("look");
+      map.remove();
+    },
+  };
 }

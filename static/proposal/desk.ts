@@ -71,6 +71,7 @@ export async function createDesk(host: Host, work: Work, mapNode: HTMLElement): 
     },
     events,
   );
+  host.own(scene.remove);
   scene.configure(settings);
   scene.update(view);
   host.own(catalog.watch(() => scene.label(host.i18n, view)));

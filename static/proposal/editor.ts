@@ -24,6 +24,7 @@ import { sentence } from "./errors.ts";
 import { keyboard } from "./keys.ts";
 import { createLife } from "./life.ts";
 import { createLots } from "./lots.ts";
+import { frameOf, miniMap } from "./minimap.ts";
 import { createPresence } from "./presence.ts";
 import { createRemark } from "./remark.ts";
 import { createReport, type ReportView } from "./report.ts";
@@ -89,12 +90,29 @@ function addToolbar(host: Host, work: Work, desk: Desk): Toolbar {
     cornerHere: drawing.cornerHere,
     finish: drawing.finish,
     openImport: () =>
-      openImport(host, work.plane, (shape, all) => {
-        board.reshape((now) => (all ? shape : [...now, ...shape]));
-        frame(work, desk);
-        desk.use("edit");
+      openImport(host, work.plane, {
+        api: host.session ? host.api : null,
+        preview: (shape) => preview(host, work, shape),
+        take(shape, all) {
+          board.reshape((now) => (all ? shape : [...now, ...shape]));
+          frame(work, desk);
+          desk.use("edit");
+        },
       }),
   });
+}
+
+/** What was read, with what is drawn already behind it. */
+function preview({ i18n }: Host, work: Work, shape: Shape): Element {
+  const [read, drawn] = [shape, work.board.shape()].map((one) => geometryOf(one, work.plane));
+  return miniMap(
+    [
+      ...(drawn ? [{ geometry: drawn, look: "faint" as const }] : []),
+      ...(read ? [{ geometry: read, look: "shape" as const }] : []),
+    ],
+    frameOf([read ?? null]),
+    i18n.t("p.import.preview"),
+  );
 }
 
 /** The service draws corners that nearly meet a border onto it, and says which it moved. */
