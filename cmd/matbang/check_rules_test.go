@@ -64,3 +64,33 @@ func TestRulesOfChecksAreRows(t *testing.T) {
 		}
 	}
 }
+
+// An administrator sets unit prices; the estimate of a check uses those of the
+// day, and the sum of what has none is said.
+func TestUnitPricesAreSet(t *testing.T) {
+	a := newAPI(t)
+	admin, planner, public := a.desk(t, "admin"), a.desk(t, "planner"), a.desk(t, "public")
+	price := func(use, vnd, from string) string {
+		return `{"land_use":"` + use + `","vnd_m2":` + vnd + `,"source":"Quyết định thử","valid_from":"` + from + `"}`
+	}
+	public.do("POST", "/api/proposals/prices", price("LUC", "200000", "2026-01-01"), 401)
+	planner.do("POST", "/api/proposals/prices", price("LUC", "200000", "2026-01-01"), 403)
+	admin.do("POST", "/api/proposals/prices", price("LUC", "200000", "2025-01-01"), 201)
+	admin.do("POST", "/api/proposals/prices", price("LUC", "250000", "2026-01-01"), 201)
+	admin.do("POST", "/api/proposals/prices", price("LUC", "250000", "2025-06-01"), 409)
+	admin.do("POST", "/api/proposals/prices", price("LUC", "250000", "2026-01-01"), 409)
+	admin.do("POST", "/api/proposals/prices", price("XYZ", "250000", "2026-01-01"), 422)
+	_, ans := admin.do("POST", "/api/proposals/prices", `{"land_use":"","vnd_m2":0,"source":" ","valid_from":"soon"}`, 422)
+	for _, field := range []string{"land_use", "vnd_m2", "source", "valid_from"} {
+		if !strings.Contains(string(ans.body), `"field":"`+field+`"`) {
+			t.Errorf("nothing is said of %s: %s", field, ans.body)
+		}
+	}
+	_, ans = public.do("GET", "/api/proposals/prices", "", 200)
+	if !strings.Contains(string(ans.body), `"vnd_m2":200000,"source":"Quyết định thử","valid_from":"2025-01-01","valid_to":"2026-01-01"`) {
+		t.Errorf("the first price has not ended: %.400s", ans.body)
+	}
+	admin.do("POST", "/api/proposals/prices/LUC/end", `{"on":"2026-06-01"}`, 204)
+	admin.do("POST", "/api/proposals/prices/LUC/end", `{"on":"2026-06-01"}`, 404)
+	planner.do("POST", "/api/proposals/prices/LUC/end", `{"on":"2026-06-01"}`, 403)
+}

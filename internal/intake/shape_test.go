@@ -153,7 +153,7 @@ func TestMistakesOfDrawings(t *testing.T) {
 			t.Fatal(err)
 		}
 		if c.rule == "" {
-			if len(d.Problems) != 0 {
+			if d.Problems == nil || len(d.Problems) != 0 {
 				t.Errorf("%s: %s", name, jsonOf(d.Problems))
 			}
 			continue

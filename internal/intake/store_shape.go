@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"slices"
 
 	"github.com/jackc/pgx/v5"
 
@@ -79,7 +80,7 @@ func (s *Store) drawn(ctx context.Context, d *Drawn, rows []row, wish Wish) erro
 			return err
 		}
 		d.CRS.Candidates = list
-		d.Problems = append(judgeDrawn(d.CRS, list), d.Problems...)
+		d.Problems = slices.Insert(d.Problems, 0, judgeDrawn(d.CRS, list)...)
 		if d.CRS.Chosen == "" && len(list) > 0 && list[0].Inside > 0.5 {
 			// Nobody has chosen yet: the best guess is shown, and it is said that it is one.
 			d.CRS.Chosen, d.CRS.Swap = list[0].CRS, list[0].Swap

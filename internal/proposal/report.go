@@ -54,6 +54,9 @@ type CorridorAt struct {
 	DistanceM float64 `json:"distance_m"`
 	FromKM    float64 `json:"from_km"`
 	ToKM      float64 `json:"to_km"`
+	// Within is the share of the shape that lies in the width of the corridor
+	// that the rules ask for, 0 to 1.
+	Within float64 `json:"within"`
 }
 
 // ParcelsIn are the parcels that a shape touches, with what lies within it.
@@ -74,19 +77,24 @@ type StateIn struct {
 
 // LandUseIn sums one type of land use.
 type LandUseIn struct {
-	Code    string   `json:"code"`
-	Name    Text     `json:"name"`
-	Count   int      `json:"count"`
-	AreaHa  float64  `json:"area_ha"`
-	CostVND *float64 `json:"-"` // of what is not cleared; null without a unit price
+	Code   string  `json:"code"`
+	Name   Text    `json:"name"`
+	Count  int     `json:"count"`
+	AreaHa float64 `json:"area_ha"`
 }
 
 // Estimate is what clearing the rest may take; it is no promise and says how it
 // was made.
 type Estimate struct {
-	Days    *int     `json:"days,omitempty"`
+	Days *int `json:"days,omitempty"`
+	// CostVND is of what has a unit price; absent where nothing has one.
 	CostVND *float64 `json:"cost_vnd,omitempty"`
-	Method  Text     `json:"method"`
+	// RestHa is the land that is not paid for yet, UnpricedHa what of it has no
+	// unit price, of the land uses in Unpriced.
+	RestHa     float64  `json:"rest_ha"`
+	UnpricedHa float64  `json:"unpriced_ha"`
+	Unpriced   []string `json:"unpriced"`
+	Method     Text     `json:"method"`
 }
 
 // Nearest is the nearest place of a kind, straight, from the shape's edge.
@@ -120,6 +128,8 @@ type Finding struct {
 	Geometry    json.RawMessage `json:"geometry,omitempty"`
 	Source      string          `json:"source"`
 	Unverified  bool            `json:"unverified"`
+
+	plain bool // whether the advice of the rule is left out
 }
 
 func (r *Report) counts() Counts {

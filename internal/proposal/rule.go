@@ -2,7 +2,6 @@ package proposal
 
 import (
 	"encoding/json"
-	"fmt"
 	"math"
 	"strconv"
 	"strings"
@@ -58,6 +57,32 @@ type facts struct {
 	lots     map[string]float64 // hectares by use
 	parcels  bool               // whether there is any parcel in the register
 	nearness map[string]Nearest
+	beside   []distant // constraint areas that lie near
+	works    map[string]distant
+	let      letting
+	rest     []unclearedLand
+}
+
+// distant is something that lies at a distance, km straight from the edge.
+type distant struct {
+	Kind string
+	Name Text
+	KM   float64
+}
+
+// letting is how much of the parks' industrial land is let, hectares, as their
+// latest statements say; of the one that is changed, if one is.
+type letting struct {
+	Parks, Known         int
+	LeasedHa, LeasableHa float64
+}
+
+// unclearedLand is land of one use that is still to be cleared; VNDM2 is null
+// without a unit price.
+type unclearedLand struct {
+	LandUse string
+	Ha      float64
+	VNDM2   *float64
 }
 
 // overlap is something that a shape lies on.
@@ -95,20 +120,26 @@ func (f *facts) judge(r Rule) Finding {
 		f.judgeLandUse(r, &out)
 	case "corridor":
 		f.judgeCorridor(r, &out)
+	case "constraint_distance":
+		f.judgeBeside(r, &out)
 	case "distance":
 		f.judgeDistance(r, &out)
+	case "work_distance":
+		f.judgeWork(r, &out)
 	case "area":
 		f.judgeArea(r, &out)
 	case "planned_area":
 		f.judgePlanned(r, &out)
 	case "balance":
 		f.judgeBalance(r, &out)
+	case "occupancy":
+		f.judgeOccupancy(r, &out)
 	case "estimate":
 		f.judgeEstimate(r, &out)
 	default:
 		noData(&out, r.Params.Layer)
 	}
-	if out.Severity != "pass" && out.Severity != "no_data" && r.AdviceVI != "" {
+	if out.Severity != "pass" && out.Severity != "no_data" && !out.plain && r.AdviceVI != "" {
 		out.Message.VI = strings.TrimSuffix(out.Message.VI, ".") + ". " + r.AdviceVI
 		out.Message.EN = strings.TrimSuffix(out.Message.EN, ".") + ". " + r.AdviceEN
 	}
@@ -148,18 +179,26 @@ func (f *facts) judgeProvince(r Rule, out *Finding) {
 	}
 }
 
+// A sliver is what two outlines share that are meant to touch: of at least so
+// many hectares, so that rounding is none.
+const sliverHa = 0.0001
+
 // judgeOverlap is for zones and constraint areas; complete says whether all that
 // is asked about is in the register.
 func (f *facts) judgeOverlap(r Rule, out *Finding, on []overlap, complete bool) {
-	total, names := 0.0, Text{}
-	var shapes []json.RawMessage
+	total, names, slivers := 0.0, Text{}, Text{}
+	var shapes, slight []json.RawMessage
 	for _, o := range on {
-		if !contains(r.Params.Kinds, o.Kind) || o.AreaHa <= r.Params.ToleranceHa {
-			continue
+		switch {
+		case !contains(r.Params.Kinds, o.Kind):
+		case o.AreaHa > r.Params.ToleranceHa:
+			total += o.AreaHa
+			names = listed(names, o.Name, o.AreaHa)
+			shapes = append(shapes, o.Geometry)
+		case o.AreaHa >= sliverHa:
+			slivers = joined(slivers, Text{o.Name.VI + " (" + squareMetres(o.AreaHa, "vi") + ")", o.Name.EN + " (" + squareMetres(o.AreaHa, "en") + ")"})
+			slight = append(slight, o.Geometry)
 		}
-		total += o.AreaHa
-		names = listed(names, o.Name, o.AreaHa)
-		shapes = append(shapes, o.Geometry)
 	}
 	switch {
 	case total > 0:
@@ -167,19 +206,27 @@ func (f *facts) judgeOverlap(r Rule, out *Finding, on []overlap, complete bool) 
 		out.AreaHa = &total
 		out.Geometry = collection(shapes)
 		out.Message = Text{"Chồng lấn " + names.VI, "Overlaps " + names.EN}
+	case len(slight) > 0:
+		out.Severity = "info"
+		out.Geometry = collection(slight)
+		out.Message = Text{"Chồng mép " + slivers.VI + ", dưới ngưỡng: khớp đỉnh vào ranh chung", "The edges overlap by a sliver: " + slivers.EN + ", below the threshold; draw the corners onto the common border"}
 	case !complete:
 		noData(out, &Text{r.TitleVI, r.TitleEN})
 	default:
 		out.Message = Text{"Không chồng lấn.", "No overlap."}
 	}
+	out.plain = len(slight) > 0 && total == 0
+}
+
+func joined(to, text Text) Text {
+	if to.VI == "" {
+		return text
+	}
+	return Text{to.VI + "; " + text.VI, to.EN + "; " + text.EN}
 }
 
 func listed(to, name Text, ha float64) Text {
-	sep := ""
-	if to.VI != "" {
-		sep = "; "
-	}
-	return Text{to.VI + sep + name.VI + " (" + hectares(ha, "vi") + ")", to.EN + sep + name.EN + " (" + hectares(ha, "en") + ")"}
+	return joined(to, Text{name.VI + " (" + hectares(ha, "vi") + ")", name.EN + " (" + hectares(ha, "en") + ")"})
 }
 
 func (f *facts) judgeProposals(r Rule, out *Finding) {
@@ -253,6 +300,10 @@ func (f *facts) judgeLandUse(r Rule, out *Finding) {
 		// What it is and where is not drawn, and its size is not said.
 		out.Severity = r.Severity
 		out.Message = Text{"Có đất thuộc diện này", "There is such land"}
+	case total > 0 && total < r.Params.MinHa:
+		out.Severity, out.plain = "info", true
+		out.AreaHa = &total
+		out.Message = Text{"Có " + names.VI + ", dưới ngưỡng " + hectares(r.Params.MinHa, "vi"), "There is " + names.EN + ", below the threshold of " + hectares(r.Params.MinHa, "en")}
 	case total > 0:
 		out.Severity = r.Severity
 		out.AreaHa = &total
@@ -281,7 +332,11 @@ func (f *facts) judgeCorridor(r Rule, out *Finding) {
 	}
 	if c.DistanceM/1000 > r.Params.MaxKM {
 		out.Severity = r.Severity
+		return
 	}
+	km := number(r.Params.MaxKM, 1, "vi")
+	out.Message.VI += "; " + percent(c.Within, "vi") + " diện tích trong phạm vi " + km + " km"
+	out.Message.EN += "; " + percent(c.Within, "en") + " of the area within " + number(r.Params.MaxKM, 1, "en") + " km"
 }
 
 func (f *facts) judgeDistance(r Rule, out *Finding) {
@@ -342,41 +397,6 @@ func (f *facts) judgeBalance(r Rule, out *Finding) {
 	}
 }
 
-func (f *facts) judgeEstimate(r Rule, out *Finding) {
-	p := &f.report.Parcels
-	if p.Count == 0 {
-		noData(out, &Text{"thửa đất trong ranh giới", "parcels within the boundary"})
-		return
-	}
-	days := 0
-	for _, s := range p.ByState {
-		if s.State != "excluded" {
-			days = max(days, r.Params.Days[s.State])
-		}
-	}
-	cost, priced := 0.0, true
-	for _, u := range p.ByLandUse {
-		if u.CostVND == nil {
-			priced = false
-			continue
-		}
-		cost += *u.CostVND
-	}
-	p.Estimate = &Estimate{Days: &days, Method: Text{
-		"Ước tính: thời gian thường gặp của bước chậm nhất; không phải cam kết.", "Estimate: the usual time of the least advanced step; no promise.",
-	}}
-	out.Severity = r.Severity
-	out.Message = Text{fmt.Sprintf("Khoảng %d ngày cho phần còn lại (ước tính)", days), fmt.Sprintf("About %d days for the rest (estimate)", days)}
-	if priced {
-		p.Estimate.CostVND = &cost
-		out.Message.VI += ", khoảng " + number(cost/1e9, 1, "vi") + " tỷ đồng"
-		out.Message.EN += ", about " + number(cost/1e9, 1, "en") + " bn VND"
-	} else {
-		out.Message.VI += "; chưa có đơn giá để ước tính chi phí"
-		out.Message.EN += "; no unit prices are set to estimate the cost"
-	}
-}
-
 // collection puts shapes into one GeoJSON geometry; null entries are left out.
 func collection(shapes []json.RawMessage) json.RawMessage {
 	var texts []string
@@ -426,6 +446,8 @@ func hectares(ha float64, lang string) string {
 	}
 	return number(ha, digits, lang) + " ha"
 }
+
+func squareMetres(ha float64, lang string) string { return number(ha*10_000, 0, lang) + " m²" }
 
 func kilometres(km float64, lang string) string { return number(km, 1, lang) + " km" }
 

@@ -79,8 +79,14 @@ func (r NewRule) paramFaults() []problem.Field {
 	}
 	switch r.Kind {
 	case "inside_province", "proposal_overlap":
-	case "zone_overlap", "inside_zone", "constraint_overlap", "distance":
+	case "zone_overlap", "inside_zone", "constraint_overlap", "distance", "work_distance":
 		need(len(p.Kinds) > 0, "kinds", "name at least one kind of zone, constraint area or place")
+	case "constraint_distance":
+		need(len(p.Kinds) > 0, "kinds", "name at least one kind of constraint area")
+		need(p.MaxKM > 0 && p.MaxKM <= 100, "max_km", "say within how many kilometres they are told, at most 100")
+	case "occupancy":
+		need(len(p.ZoneKinds) > 0, "zone_kinds", "name the kinds of zone to which it applies")
+		need(p.MinShare > 0 && p.MinShare < 1, "min_share", "give the least share, such as 0.6")
 	case "land_use":
 		need(len(p.Codes) > 0, "codes", "name at least one code of land use, such as LUC")
 	case "corridor":

@@ -54,7 +54,10 @@ const checkProvince = `-- proposal.Check: province
 SELECT ST_Area(ST_Intersection(u.geom, $1::geometry)) FROM admin_unit u WHERE u.level = 'province' AND u.geom IS NOT NULL`
 
 const checkCorridors = `-- proposal.Check: corridors
-SELECT k.code, k.name_vi, k.name_en, ST_Distance(k.geom, $1::geometry), min(ST_LineLocatePoint(k.geom, d.geom)) * k.length_m / 1000, max(ST_LineLocatePoint(k.geom, d.geom)) * k.length_m / 1000
+SELECT k.code, k.name_vi, k.name_en, ST_Distance(k.geom, $1::geometry), min(ST_LineLocatePoint(k.geom, d.geom)) * k.length_m / 1000, max(ST_LineLocatePoint(k.geom, d.geom)) * k.length_m / 1000,
+       coalesce((SELECT ST_Area(ST_Intersection($1::geometry, ST_Buffer(ST_Intersection(k.geom, ST_Expand(ST_Envelope($1::geometry), w.m + 100)), w.m, 4))) / greatest(ST_Area($1::geometry), 1)
+                 FROM (SELECT max((r.params ->> 'max_km')::float8) * 1000 AS m FROM check_rule r WHERE r.kind = 'corridor' AND daterange(r.valid_from, r.valid_to) @> (now() AT TIME ZONE 'Asia/Ho_Chi_Minh')::date) w
+                 WHERE ST_DWithin(k.geom, $1::geometry, w.m)), 0)
 FROM corridor k, ST_DumpPoints(ST_SimplifyPreserveTopology($1::geometry, 20)) AS d
 GROUP BY k.id, k.code, k.name_vi, k.name_en, k.geom, k.length_m ORDER BY 4`
 
@@ -74,7 +77,7 @@ SELECT coalesce(id, 0), coalesce(name, ''), area_m2, ST_AsGeoJSON(ST_Transform(S
 // Only parcels on the edge are cut, with the part of the shape that lies around
 // each of them: the whole of it has hundreds of vertices.
 const checkParcels = `-- proposal.Check: parcels
-SELECT x.state, x.land_use, l.name_vi, l.name_en, x.n, x.area_m2, x.rest_m2 * u.vnd_m2
+SELECT x.state, x.land_use, l.name_vi, l.name_en, x.n, x.area_m2, x.rest_m2, u.vnd_m2::float8
 FROM (
     SELECT p.state, coalesce(p.land_use[1], '') AS land_use, count(*) AS n, sum(i.area_m2) AS area_m2,
            coalesce(sum(i.area_m2) FILTER (WHERE p.state NOT IN ('paid', 'recovery_decided', 'handed_over', 'clean', 'excluded')), 0) AS rest_m2
@@ -91,6 +94,27 @@ LEFT JOIN unit_price u ON u.land_use = x.land_use AND daterange(u.valid_from, u.
 const checkNearest = `-- proposal.Check: nearest places
 SELECT DISTINCT ON (p.kind) p.kind, p.name_vi, p.name_en, ST_Distance(p.geom, $1::geometry) / 1000, p.status = 'operating', ST_X(p.geom_4326), ST_Y(p.geom_4326)
 FROM place p WHERE $2::boolean OR p.status = 'operating' ORDER BY p.kind, ST_Distance(p.geom, $1::geometry)`
+
+// Constraint areas and transport works that rules ask the distance of.
+const checkBeside = `-- proposal.Check: areas beside
+SELECT a.kind, a.name_vi, a.name_en, ST_Distance(a.geom, $1::geometry) / 1000
+FROM constraint_area a JOIN (
+    SELECT k.kind, max((r.params ->> 'max_km')::float8) AS km FROM check_rule r, jsonb_array_elements_text(r.params -> 'kinds') AS k (kind)
+    WHERE r.kind = 'constraint_distance' AND daterange(r.valid_from, r.valid_to) @> (now() AT TIME ZONE 'Asia/Ho_Chi_Minh')::date GROUP BY 1) r ON r.kind = a.kind
+WHERE a.valid @> (now() AT TIME ZONE 'Asia/Ho_Chi_Minh')::date AND ST_DWithin(a.geom, $1::geometry, r.km * 1000) ORDER BY 4 LIMIT 20`
+
+const checkWorks = `-- proposal.Check: works beside
+SELECT DISTINCT ON (w.kind) w.kind, w.name_vi, w.name_en, ST_Distance(w.geom, $1::geometry) / 1000
+FROM work w WHERE ($2::boolean OR w.status = 'operating') AND w.geom IS NOT NULL AND w.kind IN (
+    SELECT k.kind FROM check_rule r, jsonb_array_elements_text(r.params -> 'kinds') AS k (kind)
+    WHERE r.kind = 'work_distance' AND daterange(r.valid_from, r.valid_to) @> (now() AT TIME ZONE 'Asia/Ho_Chi_Minh')::date)
+ORDER BY w.kind, 4`
+
+// The parks that are let, or the one that is changed, with their latest statements.
+const checkLetting = `-- proposal.Check: occupancy
+SELECT count(*), count(o.zone), coalesce(sum(o.leased_ha), 0)::float8, coalesce(sum(o.leasable_ha), 0)::float8
+FROM zone z LEFT JOIN LATERAL (SELECT s.* FROM zone_occupancy s WHERE s.zone = z.code ORDER BY s.as_of DESC LIMIT 1) o ON true
+WHERE z.kind = 'industrial_park' AND CASE WHEN $1::text IS NULL THEN z.status = 'operating' ELSE z.code = $1 END`
 
 const checkKnown = `-- proposal.Check: layers
 SELECT coalesce(array_agg(DISTINCT kind), '{}'), EXISTS (SELECT FROM parcel) FROM constraint_area`
@@ -133,7 +157,7 @@ func check(ctx context.Context, tx pgx.Tx, in Input) (*Report, error) {
 	if !r.Valid {
 		return r, readFaults(ctx, tx, shape, repaired, r)
 	}
-	f := &facts{report: r, kind: in.Kind, known: map[string]bool{}, lots: map[string]float64{}, nearness: map[string]Nearest{}}
+	f := &facts{report: r, kind: in.Kind, known: map[string]bool{}, lots: map[string]float64{}, nearness: map[string]Nearest{}, works: map[string]distant{}}
 	rules, err := gather(ctx, tx, in, shape, f)
 	if err != nil {
 		return nil, err
@@ -142,6 +166,7 @@ func check(ctx context.Context, tx pgx.Tx, in Input) (*Report, error) {
 		r.Findings = append(r.Findings, f.judge(rule))
 	}
 	r.Balance = f.balance(rules)
+	r.keepSilent(rules)
 	return r, nil
 }
 
@@ -182,6 +207,7 @@ func gather(ctx context.Context, tx pgx.Tx, in Input, shape postgres.Geom, f *fa
 	queueWhere(each, g, in, f)
 	queueOverlaps(each, g, in, f)
 	queueParcels(each, g, f)
+	queueBeside(each, g, in, f)
 	for _, lot := range in.Lots {
 		var use string
 		var ha float64
@@ -216,7 +242,7 @@ func queueWhere(each asker, g []any, in Input, f *facts) {
 	var province float64
 	each(checkProvince, g, []any{&province}, func() { f.inside = province / 10_000 / max(r.AreaHa, 1e-9) })
 	var c CorridorAt
-	each(checkCorridors, g, []any{&c.Code, &c.Name.VI, &c.Name.EN, &c.DistanceM, &c.FromKM, &c.ToKM}, func() { r.Corridors = append(r.Corridors, c) })
+	each(checkCorridors, g, []any{&c.Code, &c.Name.VI, &c.Name.EN, &c.DistanceM, &c.FromKM, &c.ToKM, &c.Within}, func() { r.Corridors = append(r.Corridors, c) })
 	var n Nearest
 	each(checkNearest, append(g, in.Unbuilt), []any{&n.Kind, &n.Name.VI, &n.Name.EN, &n.DistanceKM, &n.Built, &n.Point[0], &n.Point[1]}, func() {
 		r.Nearest = append(r.Nearest, n)
@@ -271,10 +297,11 @@ func queueParcels(each asker, g []any, f *facts) {
 	var state, use string
 	var vi, en *string
 	var n int
-	var area float64
-	var cost *float64
-	each(checkParcels, g, []any{&state, &use, &vi, &en, &n, &area, &cost}, func() {
+	var area, rest float64
+	var price *float64
+	each(checkParcels, g, []any{&state, &use, &vi, &en, &n, &area, &rest, &price}, func() {
 		ha := area / 10_000
+		f.rest = append(f.rest, unclearedLand{LandUse: use, Ha: rest / 10_000, VNDM2: price})
 		p.Count += n
 		p.AreaHa += ha
 		at, ok := states[state]
@@ -289,18 +316,21 @@ func queueParcels(each asker, g []any, f *facts) {
 		if !ok {
 			at = len(p.ByLandUse)
 			landUses[use] = at
-			zero := 0.0
-			p.ByLandUse = append(p.ByLandUse, LandUseIn{Code: use, Name: Text{orElse(vi, use), orElse(en, use)}, CostVND: &zero})
+			p.ByLandUse = append(p.ByLandUse, LandUseIn{Code: use, Name: Text{orElse(vi, use), orElse(en, use)}})
 		}
 		u := &p.ByLandUse[at]
 		u.Count += n
 		u.AreaHa += ha
-		if cost == nil || u.CostVND == nil {
-			u.CostVND = nil
-		} else {
-			*u.CostVND += *cost
-		}
 	})
+}
+
+// queueBeside asks what lies near, and how far the present parks are let.
+func queueBeside(each asker, g []any, in Input, f *facts) {
+	var d distant
+	into := []any{&d.Kind, &d.Name.VI, &d.Name.EN, &d.KM}
+	each(checkBeside, g, into, func() { f.beside = append(f.beside, d) })
+	each(checkWorks, []any{g[0], in.Unbuilt}, into, func() { f.works[d.Kind] = d })
+	each(checkLetting, []any{in.Zone}, []any{&f.let.Parks, &f.let.Known, &f.let.LeasedHa, &f.let.LeasableHa}, func() {})
 }
 
 func orElse(s *string, other string) string {

@@ -52,6 +52,41 @@ test("an administrator writes a rule, changes it and ends it; everybody reads it
   await closeMap(page);
 });
 
+test("an administrator sets a unit price, changes it and ends it; everybody reads it", async () => {
+  const page = await openPage(browser, "/rules#prices", { as: "admin", allow: /422/ });
+  const prices = page.locator("#prices");
+  await prices.getByRole("button", { name: "Đặt đơn giá" }).click();
+  const dialog = page.getByRole("dialog");
+  await dialog.getByLabel("Loại đất").selectOption("BCS");
+  await dialog.getByLabel("Đơn giá (đồng/m²)").fill("0");
+  await dialog.getByLabel("Căn cứ").fill("Quyết định thử 1/QĐ");
+  await dialog.getByLabel("Áp dụng từ").fill("2026-01-01");
+  await dialog.getByRole("button", { name: "Đặt đơn giá" }).click();
+  await dialog.locator('[aria-invalid="true"]').waitFor();
+  await dialog.getByLabel("Đơn giá (đồng/m²)").fill("35.000");
+  await dialog.getByRole("button", { name: "Đặt đơn giá" }).click();
+  await dialog.waitFor({ state: "detached" });
+  const row = prices.locator('[data-land-use="BCS"]').first();
+  await row.getByText("35.000").waitFor();
+  await row.getByRole("button", { name: "Đổi đơn giá" }).click();
+  await dialog.getByLabel("Đơn giá (đồng/m²)").fill("40 000");
+  await dialog.getByLabel("Áp dụng từ").fill("2026-02-01");
+  await dialog.getByRole("button", { name: "Đặt đơn giá" }).click();
+  await dialog.waitFor({ state: "detached" });
+  await row.getByText("40.000").waitFor();
+  assert.deepEqual(await violations(page), []);
+  const reader = await openPage(browser, "/rules");
+  await reader.locator('#prices [data-land-use="BCS"]').first().waitFor();
+  assert.equal(await reader.getByRole("button", { name: "Đặt đơn giá" }).count(), 0);
+  await closeMap(reader);
+  await row.getByRole("button", { name: "Ngừng dùng" }).click();
+  await dialog.getByLabel("Ngày đầu tiên không dùng").fill("2026-03-01");
+  await dialog.getByRole("button", { name: "Ngừng dùng" }).click();
+  await dialog.waitFor({ state: "detached" });
+  await prices.getByText("Đơn giá đã hết áp dụng (2)").waitFor();
+  await closeMap(page);
+});
+
 for (const phone of [false, true])
   test(`axe finds nothing on the rules${phone ? " on a phone" : ""}`, async () => {
     const page = await openPage(browser, "/rules", { phone, as: "admin" });

@@ -9,12 +9,15 @@ export const PARAMS = {
   inside_zone: ["kinds", "partly", "outside"],
   constraint_overlap: ["kinds", "tolerance_ha"],
   proposal_overlap: ["tolerance_ha"],
-  land_use: ["codes"],
+  constraint_distance: ["kinds", "max_km"],
+  land_use: ["codes", "min_ha"],
   corridor: ["max_km"],
   distance: ["kinds", "max_km", "beyond"],
+  work_distance: ["kinds", "max_km", "beyond"],
   area: ["zone_kinds", "min_ha", "max_ha"],
   planned_area: ["max_share"],
   balance: ["use", "min_share"],
+  occupancy: ["zone_kinds", "min_share"],
   inside_province: [],
 } as const;
 export type Kind = keyof typeof PARAMS;

@@ -13,6 +13,7 @@ import {
   SEVERITIES,
   TEXTS,
 } from "./client.ts";
+import { buildPrices } from "./prices.ts";
 import type { RuleHost, RuleKey } from "./words.ts";
 
 /** The rules of the check as anybody may read them, and as an administrator changes them. */
@@ -20,6 +21,7 @@ export async function buildRules(host: RuleHost): Promise<void> {
   const { i18n, main, session } = host;
   host.title(i18n.t("rules"));
   const list = h("div", { class: "rule-list" });
+  const prices = h("div", {});
   const load = async () => {
     const rules = await listRules(host.api);
     replace(
@@ -35,7 +37,13 @@ export async function buildRules(host: RuleHost): Promise<void> {
       h(
         "header",
         { class: "page-head" },
-        h("div", {}, h("h1", {}, i18n.t("rules")), h("p", {}, i18n.t("rules.what"))),
+        h(
+          "div",
+          {},
+          h("h1", {}, i18n.t("rules")),
+          h("p", {}, i18n.t("rules.what")),
+          h("p", {}, h("a", { href: "#prices" }, i18n.t("prices"))),
+        ),
         session?.role === "admin"
           ? h(
               "button",
@@ -49,9 +57,11 @@ export async function buildRules(host: RuleHost): Promise<void> {
           : null,
       ),
       list,
+      prices,
     ),
   );
   await load();
+  replace(prices, await buildPrices(host));
 }
 
 function ruleCard(host: RuleHost, rule: Rule, load: () => Promise<void>): HTMLElement {
