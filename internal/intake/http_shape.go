@@ -28,7 +28,7 @@ func (h handler) shape(c echo.Context) error {
 		return err
 	}
 	if !ok {
-		return problem.New(http.StatusForbidden, "Not allowed", "The rights of this account do not allow drawing; /api/rights shows what each role may do.")
+		return problem.New(http.StatusForbidden, "Not allowed", "Files to draw with are read for those who may begin proposals; /api/rights shows what each role may do.")
 	}
 	in, err := form(c, 10*time.Minute)
 	if err != nil {

@@ -11,11 +11,11 @@ import (
 	"matbang/internal/postgres"
 )
 
-// MayDraw says whether who acts may have shapes checked at all.
+// MayDraw says whether who acts may begin proposals.
 func (s *Store) MayDraw(ctx context.Context, a postgres.Actor) (bool, error) {
 	var right string
 	err := postgres.AsAccount(ctx, s.db, a, func(tx pgx.Tx) error {
-		return tx.QueryRow(ctx, "-- intake.MayDraw\nSELECT acting_right('proposal', 'check')").Scan(&right)
+		return tx.QueryRow(ctx, "-- intake.MayDraw\nSELECT acting_right('proposal', 'add')").Scan(&right)
 	})
 	if err != nil {
 		return false, fmt.Errorf("intake.MayDraw: %w", err)

@@ -37,6 +37,16 @@ func printed() words {
 		"shape": {"Ranh giới đề xuất", "Proposed boundary"}, "zones": {"Khu, cụm đã có", "Existing zones"}, "areas": {"Vùng hạn chế", "Constraint areas"}, "axis": {"Trục hành lang", "Axis of the corridor"},
 		"none": {"Chưa vẽ ranh giới.", "Nothing is drawn yet."}, "indicative": {"Ranh giới các lớp nền là khái quát, không phải ranh giới pháp lý; thửa đất có thể là dữ liệu minh họa.", "Boundaries of the layers are indicative, not legal; parcels may be demonstration data."},
 		"nearest": {"Khoảng cách đường chim bay", "Straight distances"}, "count": {"Thửa", "Parcels"}, "ha": {"Hecta", "Hectares"},
+		"no_parcels": {"Không có thửa nào trong ranh giới đã được đăng ký.", "No registered parcel lies within the boundary."}, "by_state": {"Trạng thái giải phóng", "State of clearance"},
+		"by_use": {"Loại đất", "Land use"}, "kind_of_place": {"Loại", "Kind"}, "place": {"Địa điểm", "Place"}, "distance": {"Khoảng cách", "Distance"}, "unbuilt": {"chưa xây dựng", "not built yet"},
+		"place_port": {"Cảng", "Port"}, "place_airport": {"Cảng hàng không", "Airport"}, "place_interchange": {"Nút giao cao tốc", "Interchange"}, "place_border_gate": {"Cửa khẩu", "Border gate"}, "place_station": {"Ga đường sắt", "Station"},
+		"balance": {"Cân bằng sử dụng đất", "Land balance"}, "use": {"Chức năng", "Use"}, "share": {"Tỷ lệ", "Share"}, "norm": {"Định mức", "Norm"},
+		"use_industrial": {"Công nghiệp, kho", "Industry, storage"}, "use_services": {"Hành chính, dịch vụ", "Administration, services"}, "use_green": {"Cây xanh", "Green"}, "use_traffic": {"Giao thông", "Traffic"},
+		"use_technical": {"Hạ tầng kỹ thuật", "Technical area"}, "use_worker_housing": {"Nhà ở công nhân", "Worker housing"}, "use_water": {"Mặt nước", "Water"}, "use_other": {"Khác", "Other"},
+		"corners": {"Bảng liệt kê tọa độ góc ranh", "Table of corners"}, "corners_note": {"VN-2000, kinh tuyến trục 107°45′, múi chiếu 3° (EPSG:5899); X là tọa độ bắc, Y là tọa độ đông, mét.", "VN-2000, central meridian 107°45′, 3° zone (EPSG:5899); X is the northing, Y the easting, metres."},
+		"corners_more": {"In %d trong %d góc; lấy đủ bằng tệp CSV trong trang đề xuất.", "%d of %d corners are printed; the CSV file of the page holds all."},
+		"corner":       {"Góc", "Corner"}, "x": {"X (m)", "X (m)"}, "y": {"Y (m)", "Y (m)"}, "side": {"Cạnh (m)", "Side (m)"},
+		"versions": {"Kiểm tra lúc %s theo phiên bản lớp dữ liệu: %s.", "Checked at %s with these versions of the layers: %s."},
 	}
 }
 
@@ -70,7 +80,17 @@ func (h handler) pdf(c echo.Context) error {
 		return fmt.Errorf("read a kept report: %w", err)
 	}
 	var b bytes.Buffer
-	if _, err := h.write(p, &report, picture, lang).WriteTo(&b); err != nil {
+	sheet := h.write(p, &report, picture, lang)
+	if picture != nil {
+		shape, _ := readShape(p.Geometry, "geometry")
+		corners, err := h.store.Corners(c.Request().Context(), shape)
+		if err != nil {
+			return err
+		}
+		writeCorners(sheet, corners, printed(), lang)
+		writeVersions(sheet, &report, printed(), lang)
+	}
+	if _, err := sheet.WriteTo(&b); err != nil {
 		return err
 	}
 	c.Response().Header().Set(echo.HeaderContentDisposition, fmt.Sprintf(`inline; filename="proposal-%d-%s.pdf"`, p.ID, lang))
@@ -108,6 +128,9 @@ func (h handler) write(p *Proposal, r *Report, picture *Picture, lang string) *p
 		rows = append(rows, []string{f.Title.in(lang), w.in(lang, f.Severity), f.Message.in(lang), source})
 	}
 	s.Table([]paper.Column{{Title: w.in(lang, "rule"), Share: 3}, {Title: w.in(lang, "result"), Share: 1.6}, {Title: w.in(lang, "says"), Share: 5}, {Title: w.in(lang, "source"), Share: 3}}, rows)
+	writeParcels(s, r, picture.States, w, lang)
+	writeNear(s, r, w, lang)
+	writeBalance(s, r, w, lang)
 	return s
 }
 

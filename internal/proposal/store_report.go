@@ -17,7 +17,12 @@ type Picture struct {
 	Areas     []orb.Geometry
 	Corridors []orb.Geometry
 	Units     []orb.Geometry
+	// States are the names of the states of clearance, by code.
+	States map[string]Text
 }
+
+const pictureStates = `-- proposal.Picture: states
+SELECT code, name_vi, name_en FROM clearance_state`
 
 const pictureShape = `-- proposal.Picture
 SELECT r.geom FROM proposal p JOIN proposal_revision r ON r.proposal_id = p.id AND r.revision = p.revision WHERE p.id = $1 AND r.geom IS NOT NULL`
@@ -56,7 +61,25 @@ func (s *Store) Picture(ctx context.Context, actor postgres.Actor, id int64) (ou
 		if err != nil {
 			return fmt.Errorf("proposal.Picture: %w", err)
 		}
-		return nil
+		return readStates(ctx, tx, out)
 	})
 	return out, err
+}
+
+func readStates(ctx context.Context, tx pgx.Tx, out *Picture) error {
+	out.States = map[string]Text{}
+	rows, err := tx.Query(ctx, pictureStates)
+	if err != nil {
+		return fmt.Errorf("proposal.Picture: %w", err)
+	}
+	var code string
+	var name Text
+	_, err = pgx.ForEachRow(rows, []any{&code, &name.VI, &name.EN}, func() error {
+		out.States[code] = name
+		return nil
+	})
+	if err != nil {
+		return fmt.Errorf("proposal.Picture: %w", err)
+	}
+	return nil
 }

@@ -40,8 +40,12 @@ export interface ProposalApi {
   resolve(id: string, comment: string, resolved: boolean): Promise<void>;
   remark(id: string, body: object): Promise<void>;
   present(id: string, editing: boolean): Promise<Present[]>;
-  snap(geometry: Geometry, toleranceM: number): Promise<Snapped>;
+  snap(geometry: Geometry, toleranceM: number, to: readonly SnapLayer[]): Promise<Snapped>;
 }
+
+/** Layers onto whose borders the service draws corners. */
+export const SNAP_LAYERS = ["parcels", "zones", "corridors", "admin-units"] as const;
+export type SnapLayer = (typeof SNAP_LAYERS)[number];
 
 const BASE = "/api/proposals";
 
@@ -86,11 +90,11 @@ export function createProposalApi({ send }: Api): ProposalApi {
           body: { editing },
         })
       ).data.others,
-    snap: async (geometry, tolerance_m) =>
+    snap: async (geometry, tolerance_m, to) =>
       (
         await send<Snapped>(`${BASE}/snap`, {
           method: "POST",
-          body: { geometry, tolerance_m, to: ["parcels", "zones", "corridors", "admin-units"] },
+          body: { geometry, tolerance_m, to },
         })
       ).data,
   };

@@ -20,7 +20,6 @@ import { createComments } from "./comments.ts";
 import { showConflict } from "./conflict.ts";
 import { createDesk, type Desk } from "./desk.ts";
 import { createDetails, createSaveLine } from "./details.ts";
-import { sentence } from "./errors.ts";
 import { keyboard } from "./keys.ts";
 import { createLife } from "./life.ts";
 import { createLots } from "./lots.ts";
@@ -29,6 +28,7 @@ import { createPresence } from "./presence.ts";
 import { createRemark } from "./remark.ts";
 import { createReport, type ReportView } from "./report.ts";
 import { createRevisions } from "./revisions.ts";
+import { createTighten, type Tighten } from "./tighten.ts";
 import type { BalanceRow } from "./types.ts";
 import type { Host } from "./words.ts";
 import { createWork, type Work } from "./work.ts";
@@ -57,9 +57,9 @@ export async function buildEditor(host: Host, id: string | null, carry: Carried)
   main.append(stage, panel);
   title(host, work);
   const desk = await createDesk(host, work, mapNode);
-  const toolbar = addToolbar(host, work, desk);
+  const tighten = fillPanel(host, work, desk, panel);
+  const toolbar = addToolbar(host, work, desk, tighten.open);
   stage.append(...(work.editable() ? [toolbar.root] : []), zoomButtons(host, work, desk));
-  fillPanel(host, work, desk, panel);
   follow(host, work, desk, toolbar);
   keyboard(host, work, desk, mapNode);
   if (!takeCarried(host, work, carry)) {
@@ -70,13 +70,16 @@ export async function buildEditor(host: Host, id: string | null, carry: Carried)
   desk.use(work.editable() ? (work.board.shape().length > 0 ? "edit" : "look") : "look");
 }
 
+/** Roles whose files the service reads, as the table of rights has it. */
+const DRAWERS: readonly string[] = ["planner", "admin"];
+
 function title(host: Host, work: Work): void {
   const show = () => host.title(work.store.get().fields.name || host.i18n.t("p.new"));
   host.own(work.store.watch(({ fields }) => fields.name, show));
   show();
 }
 
-function addToolbar(host: Host, work: Work, desk: Desk): Toolbar {
+function addToolbar(host: Host, work: Work, desk: Desk, tighten: () => void): Toolbar {
   const { board } = work;
   const { drawing } = desk.scene;
   return createToolbar(host, {
@@ -86,12 +89,12 @@ function addToolbar(host: Host, work: Work, desk: Desk): Toolbar {
     merge: () => board.reshape(merge),
     clear: () => board.reshape(() => []),
     snap: desk.setSnap,
-    tighten: () => void tighten(host, work),
+    tighten,
     cornerHere: drawing.cornerHere,
     finish: drawing.finish,
     openImport: () =>
       openImport(host, work.plane, {
-        api: host.session ? host.api : null,
+        api: host.session && DRAWERS.includes(host.session.role) ? host.api : null,
         preview: (shape) => preview(host, work, shape),
         take(shape, all) {
           board.reshape((now) => (all ? shape : [...now, ...shape]));
@@ -113,23 +116,6 @@ function preview({ i18n }: Host, work: Work, shape: Shape): Element {
     frameOf([read ?? null]),
     i18n.t("p.import.preview"),
   );
-}
-
-/** The service draws corners that nearly meet a border onto it, and says which it moved. */
-async function tighten(host: Host, work: Work): Promise<void> {
-  const geometry = geometryOf(work.board.draft().shape, work.plane);
-  if (!geometry) return;
-  try {
-    const { geometry: next, moved } = await work.api.snap(geometry, 2);
-    if (moved.length === 0) return host.toast(host.i18n.t("draw.tighten.none"));
-    work.board.reshape(() => shapeOf(next, work.plane));
-    const most = Math.max(...moved.map(({ distance_m }) => distance_m));
-    host.toast(
-      host.i18n.t("draw.tighten.done", { count: moved.length, most: host.format.length(most) }),
-    );
-  } catch (error) {
-    host.toast(sentence(host.i18n, error));
-  }
 }
 
 function zoomButtons(host: Host, work: Work, desk: Desk): HTMLElement {
@@ -155,7 +141,8 @@ function frame(work: Work, desk: Desk): void {
   if (box) desk.scene.camera.jump(box, 17);
 }
 
-function fillPanel(host: Host, work: Work, desk: Desk, panel: HTMLElement): void {
+/** Fills the panel beside the map; answers the part that draws corners onto borders. */
+function fillPanel(host: Host, work: Work, desk: Desk, panel: HTMLElement): Tighten {
   const { scene } = desk;
   const sheet = makeSheet(panel, host.i18n, "half");
   let extra: readonly Overlaid[] = [];
@@ -198,9 +185,15 @@ function fillPanel(host: Host, work: Work, desk: Desk, panel: HTMLElement): void
       refresh();
     },
   );
-  panel.append(sheet.grip, panelHead(host, work), tabs);
+  const tighten = createTighten(host, work, {
+    overlay,
+    go: ([lng, lat]) =>
+      scene.camera.go({ lng, lat, zoom: Math.max(18, scene.camera.place().zoom) }),
+  });
+  panel.append(sheet.grip, panelHead(host, work), tighten.root, tabs);
   host.own(work.board.store.watch((state) => state, refresh));
   watchReport(host, work, report, lots.norms);
+  return tighten;
 }
 
 function addReport(

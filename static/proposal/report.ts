@@ -6,6 +6,7 @@ import type { Overlaid } from "../map/overlay.layer.ts";
 import { balanceTable } from "./balance.ts";
 import type { CheckState } from "./checker.ts";
 import { sentence } from "./errors.ts";
+import { costText } from "./estimate.ts";
 import { type Finding, type GeometryFault, type Report, SEVERITIES } from "./types.ts";
 import type { Host, Key } from "./words.ts";
 
@@ -232,9 +233,7 @@ function parcels(host: Host, { parcels: p }: Report): Child {
           " ",
           [
             estimate.days ? i18n.t("p.estimate.days", { days: format.number(estimate.days) }) : "",
-            estimate.cost_vnd
-              ? i18n.t("p.estimate.cost", { cost: format.number(estimate.cost_vnd / 1e9, 1) })
-              : "",
+            costText(host, estimate),
           ]
             .filter(Boolean)
             .join(" · "),
@@ -299,7 +298,7 @@ function units(host: Host, { admin_units: both, corridors }: Report): Child {
     "p.where",
     both ? list("p.units.after", both.after) : null,
     both ? list("p.units.before", both.before) : null,
-    (corridors ?? []).map(({ name, distance_m, from_km, to_km }) =>
+    (corridors ?? []).map(({ name, distance_m, from_km, to_km, within }) =>
       h(
         "p",
         {},
@@ -307,6 +306,7 @@ function units(host: Host, { admin_units: both, corridors }: Report): Child {
         typeof from_km === "number" && typeof to_km === "number"
           ? ` ${i18n.t("p.chainage", { from: format.number(from_km, 1), to: format.number(to_km, 1) })}`
           : null,
+        within ? ` ${i18n.t("p.within", { share: format.percent(within * 100) })}` : null,
       ),
     ),
   );

@@ -1,8 +1,11 @@
+import { shapeOf } from "../draw/plane.ts";
+import { areaOf } from "../draw/shape.ts";
 import { h, replace } from "../lib/dom.ts";
 import type { Overlaid } from "../map/overlay.layer.ts";
 import { sentence } from "./errors.ts";
+import { differs, figureRow, figuresOf } from "./figures.ts";
 import { severityChips } from "./report.ts";
-import type { Difference, Revision } from "./types.ts";
+import type { Difference, LotDto, Proposal, Revision } from "./types.ts";
 import type { Host } from "./words.ts";
 import { draftOf, fieldsOf, type Work } from "./work.ts";
 
@@ -21,17 +24,24 @@ export function createRevisions(
   const list = h("ol", { class: "revisions" });
   const difference = h("div", { class: "difference", "aria-live": "polite" });
   const fail = (error: unknown) => host.toast(sentence(i18n, error));
+  const other = h("select", { id: "diff-to" });
   const compare = async (revision: number) => {
     const { proposal } = work.store.get();
     if (!proposal) return;
-    const found = await work.api.diff(proposal.id, revision, proposal.revision);
+    const to = Number(other.value) || proposal.revision;
+    const [found, ...both] = await Promise.all([
+      work.api.diff(proposal.id, revision, to),
+      work.api.revision(proposal.id, revision),
+      work.api.revision(proposal.id, to),
+    ]);
     overlay([
       ...(found.gained.geometry
         ? [{ geometry: found.gained.geometry, look: "gained" as const }]
         : []),
       ...(found.lost.geometry ? [{ geometry: found.lost.geometry, look: "lost" as const }] : []),
     ]);
-    replace(difference, differenceView(host, found, revision, proposal.revision));
+    replace(difference, differenceView(host, work, found, { from: revision, to }, both));
+    difference.scrollIntoView({ block: "nearest" });
   };
   const restore = async (revision: number) => {
     const { proposal, etag } = work.store.get();
@@ -44,11 +54,28 @@ export function createRevisions(
     host.toast(i18n.t("p.restored", { revision }));
     await load();
   };
+  const against = h(
+    "label",
+    { class: "field", hidden: true },
+    h("span", {}, i18n.t("p.diff.against")),
+    other,
+  );
   const load = async () => {
     const { proposal } = work.store.get();
     if (!proposal) return replace(list, h("li", { class: "muted" }, i18n.t("p.revisions.none")));
     try {
       const all = await work.api.revisions(proposal.id);
+      replace(
+        other,
+        all.map(({ revision, at }) =>
+          h(
+            "option",
+            { value: String(revision) },
+            `${i18n.t("p.revision", { revision })} · ${host.format.moment(at)}`,
+          ),
+        ),
+      );
+      against.hidden = all.length < 2;
       replace(
         list,
         all.map((revision) =>
@@ -64,7 +91,7 @@ export function createRevisions(
       replace(list, h("li", { class: "state-message is-error" }, sentence(i18n, error)));
     }
   };
-  return { root: h("div", {}, branchForm(host, work), difference, list), load };
+  return { root: h("div", {}, branchForm(host, work), against, difference, list), load };
 }
 
 function revisionRow(
@@ -94,16 +121,20 @@ function revisionRow(
   );
 }
 
-export function differenceView(
-  { i18n, format }: Host,
+/** What changed between two revisions: hectares, fields side by side, and the figures that are not the same. */
+function differenceView(
+  host: Host,
+  work: Work,
   { gained, lost, kept_ha: kept, fields }: Difference,
-  from: number | string,
-  to: number | string,
+  numbers: { from: number; to: number },
+  both: readonly Proposal[],
 ): HTMLElement {
+  const { i18n, format } = host;
+  const changed = figuresOf(host, both).filter((figure) => differs(figure, both));
   return h(
     "div",
     { class: "card" },
-    h("h2", {}, i18n.t("p.diff.title", { from, to })),
+    h("h2", {}, i18n.t("p.diff.title", numbers)),
     h(
       "p",
       { class: "chips" },
@@ -115,31 +146,57 @@ export function differenceView(
       h("span", { class: "chip diff-lost" }, `− ${format.ha(lost.area_ha)} ${i18n.t("p.lost")}`),
       h("span", { class: "chip" }, `${format.ha(kept)} ${i18n.t("p.kept")}`),
     ),
-    fields.length > 0
+    fields.length + changed.length > 0
       ? h(
           "table",
-          { class: "area-table" },
+          { class: "area-table diff-table" },
+          h(
+            "thead",
+            {},
+            h(
+              "tr",
+              {},
+              h("td", {}),
+              [numbers.from, numbers.to].map((revision) =>
+                h("th", { scope: "col" }, i18n.t("p.revision", { revision })),
+              ),
+            ),
+          ),
           h(
             "tbody",
             {},
-            fields.map(({ field, from: before, to: after }) =>
+            fields.map(({ field, from, to }) =>
               h(
                 "tr",
                 {},
                 h("th", { scope: "row" }, i18n.code("p.field", field)),
-                h("td", {}, h("del", {}, plain(before))),
-                h("td", {}, h("ins", {}, plain(after))),
+                h("td", {}, h("del", {}, fieldText(host, work, field, from))),
+                h("td", {}, h("ins", {}, fieldText(host, work, field, to))),
               ),
             ),
+            changed.map((figure) => figureRow(figure, both)),
           ),
         )
-      : null,
+      : h("p", { class: "muted" }, i18n.t("p.diff.none")),
   );
 }
 
-function plain(value: unknown): string {
+function fieldText(host: Host, work: Work, field: string, value: unknown): string {
+  const { i18n } = host;
   if (value === null || value === undefined || value === "") return "–";
-  return typeof value === "object" ? JSON.stringify(value) : String(value);
+  if (field === "kind") return i18n.code("kind", String(value));
+  if (field === "lots") return lotsText(host, work, String(value));
+  return String(value);
+}
+
+/** Lots as their hectares by use: nobody reads corners. */
+function lotsText({ i18n, format }: Host, work: Work, text: string): string {
+  const lots = JSON.parse(text) as LotDto[];
+  const sums = new Map<string, number>();
+  for (const { use, geometry } of lots)
+    sums.set(use, (sums.get(use) ?? 0) + areaOf(shapeOf(geometry, work.plane)));
+  const parts = [...sums].map(([use, m2]) => `${i18n.code("use", use)} ${format.ha(m2 / 10_000)}`);
+  return parts.length > 0 ? parts.join(", ") : "–";
 }
 
 /** A variant is a proposal of its own that remembers where it came from. */

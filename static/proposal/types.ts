@@ -68,13 +68,23 @@ export interface Report {
     distance_m: number;
     from_km?: number | null;
     to_km?: number | null;
+    /** Share of the shape within the width of the corridor. */
+    within?: number;
   }[];
   parcels?: {
     count: number;
     area_ha: number;
     by_state: StateShare[];
     by_land_use?: LandUse[];
-    estimate?: { days?: number | null; cost_vnd?: number | null; method: Bilingual } | null;
+    estimate?: {
+      days?: number | null;
+      /** Of what has a unit price. */
+      cost_vnd?: number | null;
+      rest_ha?: number;
+      unpriced_ha?: number;
+      unpriced?: string[];
+      method: Bilingual;
+    } | null;
   };
   nearest?: Nearest[];
   balance?: BalanceRow[] | null;
