@@ -187,6 +187,43 @@ func judge(t *testing.T, report *Report, want string, covered map[string]map[str
 	}
 }
 
+// Corners near a border go onto it: onto its corner where one is near enough, or
+// else onto the nearest place of its side; what lies farther stays.
+func TestSnapSaysWhatItMoved(t *testing.T) {
+	tx, _ := scene(t)
+	const park = `DELETE FROM zone WHERE ST_Intersects(geom, ST_MakeEnvelope(403000, 2321000, 407000, 2325000, 5899));
+		INSERT INTO zone (code, kind, name_vi, name_en, status, geom, accuracy, source, source_date)
+		VALUES ('scene', 'industrial_park', 'Khu', 'Park', 'operating', ST_Multi(ST_MakeEnvelope(405000, 2322000, 406000, 2323000, 5899)), 'demonstration', 'test', '2026-01-01')`
+	if _, err := tx.Exec(t.Context(), park); err != nil {
+		t.Fatal(err)
+	}
+	shape := toDegrees(t, tx, "POLYGON((404000 2322000,404999 2322000.5,404998.5 2322500,404000 2322500,404000 2322000))")
+	for _, c := range []struct {
+		tolerance float64
+		layers    []string
+		want      []float64
+	}{
+		{2, []string{"zones"}, []float64{1.118, 1.5}},
+		{1.2, []string{"zones"}, []float64{1.118}},
+		{0.5, []string{"zones", "parcels", "corridors", "admin-units"}, nil},
+		{2, []string{"parcels"}, nil},
+	} {
+		out, moved, err := NewStore(tx).Snap(t.Context(), shape, c.tolerance, c.layers)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if len(moved) != len(c.want) || len(out) != 1 || len(out[0]) != 1 || len(out[0][0]) != 5 {
+			t.Errorf("%g m onto %v: %+v", c.tolerance, c.layers, moved)
+			continue
+		}
+		for i, m := range moved {
+			if math.Abs(m.DistanceM-c.want[i]) > 0.01 || m.Layer != "zones" {
+				t.Errorf("%g m: corner %d went %.3f m onto %s, want %.3f", c.tolerance, i, m.DistanceM, m.Layer, c.want[i])
+			}
+		}
+	}
+}
+
 // A thousand drawn zones, computed by the database and once more by another
 // road: orb clips the same rectangles of land.
 func TestAgreesWithAnIndependentComputation(t *testing.T) {

@@ -42,26 +42,27 @@ const unionOf = `-- proposal.Union
 SELECT ST_AsGeoJSON(ST_Transform(ST_CollectionExtract(ST_Union(geom, 0.001), 3), 4326), 9), count(*) FROM parcel WHERE id = ANY ($1)`
 
 // A corner goes to the nearest corner within the tolerance, or else to the
-// nearest point of an edge.
+// nearest point of an edge. Borders are cut to what lies around the shape first:
+// those of a commune are long.
 const snapTo = `-- proposal.Snap
-WITH shape AS MATERIALIZED (SELECT ST_Multi(ST_Transform($1::geometry, survey_srid())) AS g),
+WITH shape AS MATERIALIZED (SELECT g, ST_Boundary(g) AS edge, ST_Expand(ST_Envelope(g), $2::float8 + 50)::box2d AS box FROM ST_Multi(ST_Transform($1::geometry, survey_srid())) AS g),
 near AS MATERIALIZED (
-    SELECT 'parcels' AS layer, p.geom AS g FROM parcel p, shape s WHERE 'parcels' = ANY ($3) AND p.geom && ST_Expand(s.g, $2) AND ST_DWithin(p.geom, ST_Boundary(s.g), $2)
-    UNION ALL SELECT 'zones', z.geom FROM zone z, shape s WHERE 'zones' = ANY ($3) AND z.geom && ST_Expand(s.g, $2)
-    UNION ALL SELECT 'corridors', k.geom FROM corridor k, shape s WHERE 'corridors' = ANY ($3) AND ST_DWithin(k.geom, s.g, $2)
-    UNION ALL SELECT 'admin-units', u.geom FROM admin_unit u, shape s WHERE 'admin-units' = ANY ($3) AND u.level = 'commune' AND u.valid_to IS NULL AND u.geom && ST_Expand(s.g, $2)
+    SELECT 'parcels' AS layer, ST_ClipByBox2D(ST_Boundary(p.geom), s.box) AS g FROM parcel p, shape s WHERE 'parcels' = ANY ($3) AND p.geom && ST_Expand(s.g, $2) AND ST_DWithin(p.geom, s.edge, $2)
+    UNION ALL SELECT 'zones', ST_ClipByBox2D(ST_Boundary(z.geom), s.box) FROM zone z, shape s WHERE 'zones' = ANY ($3) AND z.geom && ST_Expand(s.g, $2)
+    UNION ALL SELECT 'corridors', ST_ClipByBox2D(k.geom, s.box) FROM corridor k, shape s WHERE 'corridors' = ANY ($3) AND k.geom && ST_Expand(s.g, $2)
+    UNION ALL SELECT 'admin-units', ST_ClipByBox2D(ST_Boundary(u.geom), s.box) FROM admin_unit u, shape s WHERE 'admin-units' = ANY ($3) AND u.level = 'commune' AND u.valid_to IS NULL AND u.geom && ST_Expand(s.g, $2)
 ), corner AS (SELECT d.path, d.geom AS p FROM shape, ST_DumpPoints(shape.g) AS d),
 target AS (
     SELECT c.path, c.p, t.layer, t.q, ST_Distance(c.p, t.q) AS d
     FROM corner c LEFT JOIN LATERAL (
-        SELECT n.layer, coalesce(v.q, ST_ClosestPoint(ST_Boundary(n.g), c.p)) AS q, v.q IS NULL AS edge
-        FROM near n LEFT JOIN LATERAL (SELECT x.geom AS q FROM ST_DumpPoints(n.g) AS x WHERE ST_DWithin(x.geom, c.p, $2) ORDER BY x.geom <-> c.p LIMIT 1) v ON true
-        WHERE ST_DWithin(n.g, c.p, $2) AND (v.q IS NOT NULL OR ST_DWithin(ST_Boundary(n.g), c.p, $2))
-        ORDER BY edge, ST_Distance(coalesce(v.q, ST_ClosestPoint(ST_Boundary(n.g), c.p)), c.p) LIMIT 1
+        SELECT n.layer, coalesce(v.q, ST_ClosestPoint(n.g, c.p)) AS q, v.q IS NULL AS edge
+        FROM near n LEFT JOIN LATERAL (SELECT x.geom AS q FROM ST_DumpPoints(n.g) AS x WHERE ST_DWithin(x.geom, c.p, $2) ORDER BY ST_Distance(x.geom, c.p) LIMIT 1) v ON true
+        WHERE ST_DWithin(n.g, c.p, $2)
+        ORDER BY edge, ST_Distance(coalesce(v.q, ST_ClosestPoint(n.g, c.p)), c.p) LIMIT 1
     ) t ON true
 )
-SELECT path[1], path[2], ST_X(w), ST_Y(w), ST_X(f), ST_Y(f), coalesce(d, 0), coalesce(layer, '')
-FROM target, ST_Transform(coalesce(q, p), 4326) AS w, ST_Transform(p, 4326) AS f ORDER BY path`
+SELECT t.path[1], t.path[2], ST_X(w), ST_Y(w), ST_X(f), ST_Y(f), coalesce(d, 0), coalesce(layer, '')
+FROM target t, ST_Transform(coalesce(q, p), 4326) AS w, ST_Transform(p, 4326) AS f ORDER BY t.path`
 
 // Corners returns the corners of a shape (WGS 84) on the survey plane.
 func (s *Store) Corners(ctx context.Context, shape orb.MultiPolygon) ([]Corner, error) {

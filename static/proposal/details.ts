@@ -29,7 +29,7 @@ export function createDetails(host: Host, work: Work): HTMLElement {
   );
   const note = h("textarea", {
     id: "proposal-note",
-    rows: 3,
+    rows: 2,
     maxlength: 5000,
     readonly: locked,
     oninput: () => work.write({ note: note.value }),
@@ -48,8 +48,12 @@ export function createDetails(host: Host, work: Work): HTMLElement {
   return h(
     "div",
     { class: "proposal-fields" },
-    h("label", { class: "field" }, h("span", {}, i18n.t("p.name")), name),
-    h("label", { class: "field" }, h("span", {}, i18n.t("p.kind")), kind),
+    h(
+      "div",
+      { class: "name-and-kind" },
+      h("label", { class: "field" }, h("span", {}, i18n.t("p.name")), name),
+      h("label", { class: "field" }, h("span", {}, i18n.t("p.kind")), kind),
+    ),
     h("label", { class: "field" }, h("span", {}, i18n.t("p.note")), note),
     fields.zone
       ? h(
