@@ -158,6 +158,44 @@ func TestNobodyDecidesTheirOwn(t *testing.T) {
 	}
 }
 
+// Two planners work on one proposal: an author lets the other in, neither
+// overwrites unseen, and both stay out of its decision.
+func TestPlannersShareAProposal(t *testing.T) {
+	a := newAPI(t)
+	planner, admin, reviewer := a.desk(t, "planner"), a.desk(t, "admin"), a.desk(t, "reviewer")
+	draft := `{"name":"KCN chung","kind":"industrial_park","note":"","geometry":` + drawnZone + `}`
+	p, ans := planner.do("POST", "/api/proposals", draft, 201)
+	at := fmt.Sprintf("/api/proposals/%d", p.ID)
+	tag := ans.header.Get("ETag")
+	admin.do("PUT", at, draft, 404)
+	for _, name := range []string{"nobody", "test-reviewer", "test-planner"} {
+		planner.do("POST", at+"/coauthors", `{"name":"`+name+`"}`, 409)
+	}
+	planner.do("POST", at+"/coauthors", `{"name":""}`, 422)
+	admin.do("POST", at+"/coauthors", `{"name":"test-admin"}`, 404)
+	_, ans = planner.do("POST", at+"/coauthors", `{"name":"test-admin"}`, 200)
+	if !strings.Contains(string(ans.body), `"coauthors":[{"display_name":"admin","name":"test-admin"}]`) {
+		t.Errorf("authors: %.600s", ans.body)
+	}
+	_, ans = admin.do("GET", at, "", 200)
+	admin.do("POST", at+"/presence", `{"editing":true}`, 200)
+	if _, others := planner.do("POST", at+"/presence", `{"editing":true}`, 200); !strings.Contains(string(others.body), `"display_name":"admin"`) {
+		t.Errorf("nobody says that the other is there: %s", others.body)
+	}
+	admin.do("PUT", at, draft, 200, "If-Match", ans.header.Get("ETag"))
+	planner.do("PUT", at, draft, 412, "If-Match", tag)
+	planner.do("POST", at+"/submit", `{}`, 200)
+	admin.do("POST", at+"/review", `{}`, 409) // not by one who drew it
+	planner.do("DELETE", at+"/coauthors/test-admin", "", 403)
+	reviewer.do("POST", at+"/review", `{}`, 200)
+	reviewer.do("POST", at+"/return", `{"reason":"x y z"}`, 200)
+	planner.do("DELETE", at+"/coauthors/test-admin", "", 200)
+	planner.do("DELETE", at+"/coauthors/test-admin", "", 409)
+	planner.do("POST", at+"/submit", `{}`, 200)
+	// What he saved is still his.
+	admin.do("POST", at+"/review", `{}`, 409)
+}
+
 func TestHostileShapesAreRefusedAtOnce(t *testing.T) {
 	a := newAPI(t)
 	planner := a.desk(t, "planner")

@@ -57,6 +57,8 @@ func Register(g *echo.Group, s *Store, fonts paper.Fonts) {
 	web.Get(g, "/proposals/:id/diff", h.diff)
 	g.POST("/proposals/:id/restore", h.restore)
 	g.POST("/proposals/:id/branch", h.branch)
+	g.POST("/proposals/:id/coauthors", h.share)
+	g.DELETE("/proposals/:id/coauthors/:name", h.unshare)
 	web.Get(g, "/proposals/:id/comments", h.comments)
 	g.POST("/proposals/:id/comments", h.say)
 	g.POST("/proposals/:id/comments/:comment/resolve", h.settle)
@@ -311,6 +313,7 @@ var refusals = map[string]problem.Field{
 	"proposal_step_reason":             {Field: "reason", Rule: "required", Detail: "say why"},
 	"proposal_step_has_shape":          {Field: "geometry", Rule: "required", Detail: "draw the zone first"},
 	"proposal_remark_in_time":          {Field: "id", Rule: "period", Detail: "remarks are not taken now: the proposal is not published, or the period is over"},
+	"proposal_coauthor_known":          {Field: "name", Rule: "known", Detail: "there is no other account of this name that may draw"},
 	"proposal_zone_known":              {Field: "zone", Rule: "known", Detail: "there is no zone of this code"},
 	"zone_code_unique":                 {Field: "code", Rule: "unique", Detail: "a zone has this code already"},
 	"proposal_comment_length":          {Field: "text", Rule: "length", Detail: "has 1 to 4,000 characters"},

@@ -236,3 +236,42 @@ func (h handler) colleague(c echo.Context) (postgres.Actor, int64, error) {
 	id, err := numberOf(c, "id")
 	return a, id, err
 }
+
+// share lets a colleague work on a proposal too.
+func (h handler) share(c echo.Context) error {
+	a, id, _, err := h.change(c)
+	if err != nil {
+		return err
+	}
+	var body struct {
+		Name string `json:"name"`
+	}
+	if err := web.Body(c, 4<<10, `{"name": "planner2"}`, &body); err != nil {
+		return err
+	}
+	name := strings.TrimSpace(body.Name)
+	if name == "" || len(name) > 100 || strings.ContainsRune(name, 0) {
+		return problem.Unprocessable("Nobody was added.", problem.Field{Field: "name", Rule: "required", Detail: "is the name of an account"})
+	}
+	p, err := h.store.Share(c.Request().Context(), a, id, name)
+	if err != nil {
+		return asProblem(err)
+	}
+	return answer(c, http.StatusOK, p)
+}
+
+// unshare takes a colleague out again.
+func (h handler) unshare(c echo.Context) error {
+	a, id, _, err := h.change(c)
+	if err != nil {
+		return err
+	}
+	p, err := h.store.Unshare(c.Request().Context(), a, id, c.Param("name"))
+	if err != nil {
+		return asProblem(err)
+	}
+	if p == nil {
+		return c.NoContent(http.StatusNoContent)
+	}
+	return answer(c, http.StatusOK, p)
+}

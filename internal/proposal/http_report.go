@@ -32,7 +32,7 @@ func printed() words {
 		"no": {"Đề xuất số", "Proposal no."}, "revision": {"bản", "revision"}, "state": {"Trạng thái", "State"}, "author": {"Người lập", "Author"}, "area": {"Diện tích", "Area"},
 		"perimeter": {"Chu vi", "Perimeter"}, "units": {"Xã, phường hiện nay", "Communes of today"}, "before": {"Xã, phường trước 1/7/2025", "Communes before 1 July 2025"},
 		"corridor": {"Hành lang", "Corridor"}, "parcels": {"Thửa đất theo tiến độ", "Parcels by clearance"}, "findings": {"Kết quả kiểm tra", "Findings"}, "rule": {"Quy tắc", "Rule"},
-		"result": {"Kết quả", "Result"}, "says": {"Nhận xét", "What it says"}, "source": {"Căn cứ", "Source"}, "unverified": {"chờ phòng pháp chế xác nhận", "to be confirmed by the legal department"},
+		"result": {"Kết quả", "Result"}, "says": {"Nhận xét", "What it says"}, "source": {"Căn cứ", "Source"}, "unverified": {"Chờ phòng pháp chế xác nhận.", "To be confirmed by the legal department."},
 		"pass": {"đạt", "pass"}, "info": {"thông tin", "info"}, "warning": {"cảnh báo", "warning"}, "error": {"không đạt", "error"}, "no_data": {"chưa có dữ liệu", "no data"},
 		"shape": {"Ranh giới đề xuất", "Proposed boundary"}, "zones": {"Khu, cụm đã có", "Existing zones"}, "areas": {"Vùng hạn chế", "Constraint areas"}, "axis": {"Trục hành lang", "Axis of the corridor"},
 		"none": {"Chưa vẽ ranh giới.", "Nothing is drawn yet."}, "indicative": {"Ranh giới các lớp nền là khái quát, không phải ranh giới pháp lý; thửa đất có thể là dữ liệu minh họa.", "Boundaries of the layers are indicative, not legal; parcels may be demonstration data."},
@@ -119,19 +119,35 @@ func (h handler) write(p *Proposal, r *Report, picture *Picture, lang string) *p
 	s.Facts(facts...)
 	s.Note(w.in(lang, "indicative"))
 	s.Heading(w.in(lang, "findings"))
-	var rows [][]string
-	for _, f := range r.Findings {
-		source := f.Source
-		if f.Unverified {
-			source += " (" + w.in(lang, "unverified") + ")"
-		}
-		rows = append(rows, []string{f.Title.in(lang), w.in(lang, f.Severity), f.Message.in(lang), source})
-	}
+	rows, unverified := findingRows(r, w, lang)
 	s.Table([]paper.Column{{Title: w.in(lang, "rule"), Share: 3}, {Title: w.in(lang, "result"), Share: 1.6}, {Title: w.in(lang, "says"), Share: 5}, {Title: w.in(lang, "source"), Share: 3}}, rows)
+	if unverified {
+		s.Note("* " + w.in(lang, "unverified"))
+	}
 	writeParcels(s, r, picture.States, w, lang)
 	writeNear(s, r, w, lang)
 	writeBalance(s, r, w, lang)
 	return s
+}
+
+// findingRows puts the gravest findings first; a star is at the sources that are
+// still to be confirmed.
+func findingRows(r *Report, w words, lang string) (rows [][]string, unverified bool) {
+	order := []string{"error", "warning", "no_data", "info", "pass"}
+	for _, severity := range order {
+		for _, f := range r.Findings {
+			if f.Severity != severity {
+				continue
+			}
+			source := f.Source
+			if f.Unverified {
+				source += " *"
+				unverified = true
+			}
+			rows = append(rows, []string{f.Title.in(lang), w.in(lang, f.Severity), f.Message.in(lang), source})
+		}
+	}
+	return rows, unverified
 }
 
 func unitList(units []UnitShare, lang string) string {

@@ -98,6 +98,8 @@ func contains(list []string, s string) bool {
 // Person is who did something.
 type Person struct {
 	DisplayName string `json:"display_name"`
+	// Name is that of the account, told only of colleagues.
+	Name string `json:"name,omitempty"`
 }
 
 // Step is one step of the life of a proposal.
@@ -157,7 +159,7 @@ func (p *Proposal) allowed(signedIn bool) []string {
 		}
 	}
 	open := p.State == "draft" || p.State == "returned"
-	add(p.Mine && open, "edit", "submit", "restore")
+	add(p.Mine && open, "edit", "submit", "restore", "share")
 	add(p.Mine && (open || p.State == "submitted" || p.State == "under_review"), "withdraw")
 	add(p.Mine, "branch")
 	judge := p.Reviewer && !p.Mine

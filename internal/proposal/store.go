@@ -24,7 +24,7 @@ const getProposal = `-- proposal.Get
 SELECT ` + columns + ` FROM proposal p JOIN proposal_revision r ON r.proposal_id = p.id AND r.revision = CASE WHEN $2::int = 0 THEN p.revision ELSE $2::int END WHERE p.id = $1`
 
 const getCoauthors = `-- proposal.Get: coauthors
-SELECT shown_name(account_id) FROM proposal_coauthor WHERE proposal_id = $1 ORDER BY 1`
+SELECT display_name, name FROM coauthors_of($1)`
 
 const getSteps = `-- proposal.Get: history
 SELECT at, shown_name(account_id), action, from_state, to_state, reason FROM proposal_step WHERE proposal_id = $1 ORDER BY id`

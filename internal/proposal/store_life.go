@@ -2,6 +2,7 @@ package proposal
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"strconv"
 	"strings"
@@ -73,4 +74,35 @@ func (s *Store) follow(ctx context.Context, tx pgx.Tx, id int64, d Decision) err
 		return refusal(err, "proposal.Take")
 	}
 	return nil
+}
+
+const addCoauthor = `-- proposal.Share
+SELECT add_coauthor($1, $2)`
+
+const removeCoauthor = `-- proposal.Unshare
+SELECT remove_coauthor($1, $2)`
+
+// Share lets another account that may draw, by its name, work on a proposal.
+// Errors: ErrUnknown, ErrForbidden, *Refused.
+func (s *Store) Share(ctx context.Context, actor postgres.Actor, id int64, name string) (*Proposal, error) {
+	return s.share(ctx, actor, id, addCoauthor, name)
+}
+
+// Unshare takes another author out again.
+func (s *Store) Unshare(ctx context.Context, actor postgres.Actor, id int64, name string) (*Proposal, error) {
+	return s.share(ctx, actor, id, removeCoauthor, name)
+}
+
+func (s *Store) share(ctx context.Context, actor postgres.Actor, id int64, sql, name string) (p *Proposal, err error) {
+	err = s.with(ctx, actor, id, func(tx pgx.Tx) error {
+		if _, err := tx.Exec(ctx, sql, id, name); err != nil {
+			return refusal(err, "proposal.Share")
+		}
+		p, err = get(ctx, tx, actor, id, 0)
+		if errors.Is(err, ErrUnknown) {
+			err = nil // who took himself out sees it no more
+		}
+		return err
+	})
+	return p, err
 }

@@ -46,7 +46,7 @@ func (s *Store) Picture(ctx context.Context, actor postgres.Actor, id int64) (ou
 		}
 		out = &Picture{Shape: shapes[0].Geometry}
 		b := out.Shape.Bound()
-		around := max(b.Max[0]-b.Min[0], b.Max[1]-b.Min[1], 1000) * 0.8
+		around := max(b.Max[0]-b.Min[0], b.Max[1]-b.Min[1], 1000) * 2.5 // the page is wider than the shape
 		rows, err = tx.Query(ctx, pictureAround, shapes[0], around)
 		if err != nil {
 			return fmt.Errorf("proposal.Picture: %w", err)

@@ -99,6 +99,7 @@ function column(
   return [
     miniMap([...others, ...own], frame, host.i18n.t("p.compare.map", { name: proposal.name })),
     h("a", { href: `/proposals/${encodeURIComponent(proposal.id)}` }, proposal.name),
+    " ",
     stateChip(host, proposal.state),
   ];
 }

@@ -161,7 +161,10 @@ function distances({ i18n, format }: Host, all: readonly Proposal[]): Figure[] {
       cell(_, report) {
         const place = placeOf(report);
         return place
-          ? [format.km(place.distance_km), h("small", { class: "muted" }, i18n.pick(place.name))]
+          ? [
+              `${format.km(place.distance_km)} `,
+              h("small", { class: "muted" }, i18n.pick(place.name)),
+            ]
           : "–";
       },
       best: { of: (report) => placeOf(report)?.distance_km ?? null, is: "least" },

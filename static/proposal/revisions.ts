@@ -130,7 +130,9 @@ function differenceView(
   both: readonly Proposal[],
 ): HTMLElement {
   const { i18n, format } = host;
-  const changed = figuresOf(host, both).filter((figure) => differs(figure, both));
+  // The kind is one of the fields.
+  const [, ...figures] = figuresOf(host, both);
+  const changed = figures.filter((figure) => differs(figure, both));
   return h(
     "div",
     { class: "card" },
