@@ -69,13 +69,13 @@ func TestFilesToDrawWith(t *testing.T) {
 	convert := func(driver, name string, more ...string) map[string]string {
 		t.Helper()
 		args := append([]string{"-f", driver, filepath.Join(folder, name), from, "-t_srs", "EPSG:5899"}, more...)
-		if said, err := exec.CommandContext(t.Context(), "ogr2ogr", args...).CombinedOutput(); err != nil { //nolint:gosec // a tool of ours
+		if said, err := exec.CommandContext(t.Context(), "ogr2ogr", args...).CombinedOutput(); err != nil {
 			t.Fatalf("%s: %v %s", driver, err, said)
 		}
 		files := map[string]string{}
 		all, _ := filepath.Glob(filepath.Join(folder, strings.TrimSuffix(name, filepath.Ext(name))+".*"))
 		for _, f := range all {
-			content, err := os.ReadFile(f) //nolint:gosec // a file of this test
+			content, err := os.ReadFile(f)
 			if err != nil {
 				t.Fatal(err)
 			}

@@ -77,8 +77,11 @@ func writeBalance(s *paper.Sheet, r *Report, w words, lang string) {
 	}
 	right := paper.Right
 	s.Table([]paper.Column{
-		{Title: w.in(lang, "use"), Share: 4}, {Title: w.in(lang, "ha"), Share: 1.5, Align: right}, {Title: w.in(lang, "share"), Share: 1.5, Align: right},
-		{Title: w.in(lang, "norm"), Share: 1.5, Align: right}, {Title: w.in(lang, "result"), Share: 1.5},
+		{Title: w.in(lang, "use"), Share: 4},
+		{Title: w.in(lang, "ha"), Share: 1.5, Align: right},
+		{Title: w.in(lang, "share"), Share: 1.5, Align: right},
+		{Title: w.in(lang, "norm"), Share: 1.5, Align: right},
+		{Title: w.in(lang, "result"), Share: 1.5},
 	}, rows)
 }
 

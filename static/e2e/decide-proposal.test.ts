@@ -210,6 +210,72 @@ test("a comment pinned to a place is answered and resolved", async () => {
   await closeMap(page);
 });
 
+test("withdrawn while it is looked at: the reviewer can no longer decide", async () => {
+  const author = await draw("Khu rút lại", 429000);
+  await step(author.page, "Trình thẩm định", "đã trình");
+  const judge = await open(author.id, "reviewer");
+  await step(judge, "Nhận thẩm định", "đang thẩm định");
+  await author.page.reload();
+  await step(author.page, "Rút đề xuất", "đã rút", "Chờ quy hoạch mới.");
+  await judge.locator(".life").getByRole("button", { name: "Duyệt", exact: true }).click();
+  const dialog = judge.getByRole("dialog", { name: "Duyệt" });
+  await dialog.getByRole("button", { name: "Duyệt", exact: true }).click();
+  await dialog.getByRole("alert").waitFor();
+  assert.equal((await read(author.page, author.id)).state, "withdrawn");
+  await judge.context().close();
+  await closeMap(author.page);
+});
+
+test("two planners, each with an account: one lets the other in, both see each other", async () => {
+  const author = await draw("Khu lập chung", 430000);
+  const { page, id } = author;
+  await page.getByText("Thêm người cùng lập").click();
+  await page.getByLabel("Tên tài khoản").fill("admin");
+  await page.locator(".share").getByRole("button", { name: "Thêm", exact: true }).click();
+  await page.locator(".share-names li").waitFor();
+  const colleague = await openPage(browser, `/proposals/${id}`, { as: "admin", allow: /412/ });
+  await colleague.locator(".presence:not([hidden])").waitFor();
+  await colleague.locator("#proposal-name").fill("Tên của đồng nghiệp");
+  await colleague.locator('.save-line[data-save="saved"]').waitFor();
+  // The author has not seen that yet: nothing is overwritten.
+  await page.evaluate(() => Object.assign(window, { allowed: /412/ }));
+  await page.locator("#proposal-note").fill("Ghi chú của tác giả");
+  await page.getByRole("button", { name: "Xem hai bản" }).click();
+  const conflict = page.getByRole("dialog", { name: "Hai bản khác nhau" });
+  await conflict.getByRole("button", { name: "Lưu bản của tôi lên trên" }).click();
+  await page.locator('.save-line[data-save="saved"]').waitFor();
+  const kept = await read(page, id);
+  assert.ok(kept.revision >= 3, "the colleague's version is kept as a revision");
+  await page.getByRole("button", { name: /khỏi đề xuất$/ }).click();
+  await page.locator(".share-names li").waitFor({ state: "detached" });
+  assert.equal(
+    (await colleague.context().request.get(`${BASE}/api/proposals/${id}`)).status(),
+    404,
+    "who was taken out sees the draft no more",
+  );
+  await colleague.context().close();
+  await page.context().close();
+});
+
+test("what the public said is read by the reviewer, with names", async () => {
+  const author = await draw("Khu có góp ý", 431000);
+  await step(author.page, "Trình thẩm định", "đã trình");
+  const judge = await open(author.id, "reviewer");
+  await step(judge, "Công bố lấy ý kiến", "đang lấy ý kiến");
+  const visitor = await open(author.id);
+  const sent = await visitor.context().request.post(`${BASE}/api/proposals/${author.id}/remarks`, {
+    data: { name: "Bà Mẫu", contact: "", text: "Xin chừa đường ra đồng." },
+  });
+  assert.equal(sent.status(), 201);
+  await judge.getByRole("tab", { name: "Ý kiến" }).click();
+  const remark = judge.locator(".remarks li", { hasText: "Xin chừa đường ra đồng." });
+  await remark.getByText("Bà Mẫu").waitFor();
+  await visitor.getByRole("tab", { name: "Góp ý" }).click();
+  await visitor.locator(".remarks li", { hasText: "Xin chừa đường ra đồng." }).waitFor();
+  assert.equal(await visitor.getByText("Bà Mẫu").count(), 0, "the public learns no names");
+  for (const page of [visitor, judge, author.page]) await closeMap(page);
+});
+
 test("an earlier version is seen beside the present one and brought back", async () => {
   const { page, id } = await draw("Khu có nhiều bản", 427000);
   await page.locator("#proposal-name").fill("Khu đã đổi tên");

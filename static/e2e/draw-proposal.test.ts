@@ -3,7 +3,7 @@ import { readFile } from "node:fs/promises";
 import { test } from "node:test";
 import axe from "axe-core";
 import type { Page } from "playwright-core";
-import { closeMap, middle, openPage, someParcel, startBrowser } from "./browser.ts";
+import { BASE, closeMap, middle, openPage, someParcel, startBrowser } from "./browser.ts";
 
 const browser = await startBrowser();
 
@@ -216,6 +216,37 @@ test("a drawing is made without a pointer", async () => {
   await page.keyboard.press("Enter");
   await page.locator('#map[data-tool="edit"]').waitFor();
   assert.match(await area(page), /ha$/);
+  await closeMap(page);
+});
+
+test("corners near a border go onto it, after it was seen which and how far", async () => {
+  const page = await editor();
+  // A park of the register, its corners moved by less than two metres.
+  const answer = await page
+    .context()
+    .request.get(`${BASE}/api/collections/zones/items/kcn-dong-mai`);
+  const { geometry } = (await answer.json()) as {
+    geometry: { type: string; coordinates: number[][][][] };
+  };
+  const near = JSON.parse(JSON.stringify(geometry), (_, value: unknown) =>
+    typeof value === "number" ? value + 0.000008 : value,
+  ) as typeof geometry;
+  await typeCorners(page, JSON.stringify(near));
+  await tool(page, "Khớp đỉnh vào ranh gần");
+  const box = page.locator(".tighten");
+  await box.getByText(/\d+ đỉnh sẽ dời, xa nhất/).waitFor();
+  await box.getByLabel("Gần trong vòng (m)").fill("0,2".replace(",", "."));
+  await box.getByRole("button", { name: "Xem trước" }).click();
+  await box.getByText("Không đỉnh nào cần khớp.").waitFor();
+  await box.getByLabel("Gần trong vòng (m)").fill("3");
+  await box.getByRole("button", { name: "Xem trước" }).click();
+  await box.locator(".moved-list li").first().waitFor();
+  await box.getByRole("button", { name: "Khớp các đỉnh này" }).click();
+  await page
+    .getByText(/Đã khớp \d+ đỉnh/)
+    .first()
+    .waitFor();
+  await page.getByRole("button", { name: /Hoàn tác/ }).click();
   await closeMap(page);
 });
 

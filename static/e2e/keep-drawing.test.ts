@@ -41,6 +41,27 @@ test("a change of language leaves the drawing on the desk", async () => {
   await closeMap(page);
 });
 
+test("a page that is built anew takes the old map down", async () => {
+  const page = await openPage(browser, "/proposals/new", { allow: /40[0-9]/ });
+  await page.locator('#map[data-tool="look"]').waitFor();
+  await page.evaluate(() => {
+    Object.assign(window, { old: document.getElementById("map") });
+  });
+  for (const [at, name] of [
+    [1, "Drawing tools"],
+    [0, "Công cụ vẽ"],
+  ] as const) {
+    await page.locator(".lang-switch label").nth(at).click();
+    await page.getByRole("toolbar", { name }).waitFor();
+  }
+  const gone = await page.evaluate(() => {
+    const { old } = window as unknown as { old: HTMLElement & { _leaflet_id?: number } };
+    return { left: old.childElementCount, bound: old._leaflet_id };
+  });
+  assert.deepEqual(gone, { left: 0, bound: undefined }, "the first map still holds its layers");
+  await closeMap(page);
+});
+
 test("while the service cannot be reached the work stays here, and says so", async () => {
   const page = await openPage(browser, "/proposals/new", {
     as: "planner",

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import axe from "axe-core";
-import { closeMap, openMap, openPage, startBrowser } from "./browser.ts";
+import { BASE, closeMap, openMap, openPage, startBrowser } from "./browser.ts";
 
 const browser = await startBrowser();
 // The register answers 404 for a zone of which it holds nothing beyond the collection.
@@ -24,6 +24,56 @@ test("from a zone on the map to its page in the register, and from there to a pr
   assert.equal(
     await page.locator("#proposal-name").inputValue(),
     "Điều chỉnh Khu công nghiệp Sông Khoai",
+  );
+  await closeMap(page);
+});
+
+test("how far a zone is let is drawn over time and told in figures", async () => {
+  const page = await openPage(browser, "/zones/kcn-dong-mai", { as: "planner", allow });
+  const { request } = page.context();
+  const at = `${BASE}/api/zones/kcn-dong-mai`;
+  const known = await request.get(at);
+  const statement = (as_of: string, leased_ha: number) => ({
+    as_of,
+    leased_ha,
+    leasable_ha: 100,
+    basis: { vi: "Báo cáo thử", en: "Test report" },
+    source: "Dữ liệu của phép thử",
+  });
+  const changed = await request.patch(at, {
+    headers: { "If-Match": known.headers().etag ?? "" },
+    data: {
+      note: "Phép thử",
+      occupancy: [
+        statement("2023-12-31", 30),
+        statement("2024-12-31", 45),
+        statement("2025-12-31", 62.5),
+      ],
+      milestones: [
+        {
+          name: { vi: "Xong đường trục", en: "Main road done" },
+          due_on: "2025-01-01",
+          done_on: null,
+          source: "Dữ liệu của phép thử",
+        },
+      ],
+    },
+  });
+  assert.equal(changed.status(), 200, await changed.text());
+  await page.reload();
+  const chart = page.locator(".chart");
+  await chart.waitFor();
+  assert.equal(await chart.locator("circle").count(), 3);
+  assert.ok(await chart.locator(".chart-line").isVisible());
+  await page.getByRole("row", { name: /31\/12\/2025.*62,5/ }).waitFor();
+  await page.locator(".is-late").first().waitFor();
+  const rising = await chart
+    .locator("circle")
+    .evaluateAll((dots) => dots.map((dot) => Number(dot.getAttribute("cy"))));
+  assert.deepEqual(
+    [...rising].sort((a, b) => b - a),
+    rising,
+    "fuller is higher",
   );
   await closeMap(page);
 });

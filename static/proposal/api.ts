@@ -8,6 +8,7 @@ import type {
   Proposal,
   ProposalBody,
   ProposalRow,
+  Remark,
   Report,
   Revision,
   Snapped,
@@ -39,6 +40,9 @@ export interface ProposalApi {
   comment(id: string, body: object): Promise<void>;
   resolve(id: string, comment: string, resolved: boolean): Promise<void>;
   remark(id: string, body: object): Promise<void>;
+  remarks(id: string): Promise<Remark[]>;
+  share(id: string, name: string): Promise<Answer<Proposal>>;
+  unshare(id: string, name: string): Promise<Answer<Proposal>>;
   present(id: string, editing: boolean): Promise<Present[]>;
   snap(geometry: Geometry, toleranceM: number, to: readonly SnapLayer[]): Promise<Snapped>;
 }
@@ -83,6 +87,10 @@ export function createProposalApi({ send }: Api): ProposalApi {
         body: { resolved },
       })),
     remark: async (id, body) => void (await send(at(id, "/remarks"), { method: "POST", body })),
+    remarks: (id) => items(at(id, "/remarks")),
+    share: (id, name) => send(at(id, "/coauthors"), { method: "POST", body: { name } }),
+    unshare: (id, name) =>
+      send(at(id, `/coauthors/${encodeURIComponent(name)}`), { method: "DELETE" }),
     present: async (id, editing) =>
       (
         await send<{ others: Present[] }>(at(id, "/presence"), {

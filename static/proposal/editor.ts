@@ -26,8 +26,10 @@ import { createLots } from "./lots.ts";
 import { frameOf, miniMap } from "./minimap.ts";
 import { createPresence } from "./presence.ts";
 import { createRemark } from "./remark.ts";
+import { createRemarks } from "./remarks.ts";
 import { createReport, type ReportView } from "./report.ts";
 import { createRevisions } from "./revisions.ts";
+import { createShare } from "./share.ts";
 import { createTighten, type Tighten } from "./tighten.ts";
 import type { BalanceRow } from "./types.ts";
 import type { Host } from "./words.ts";
@@ -180,7 +182,7 @@ function fillPanel(host: Host, work: Work, desk: Desk, panel: HTMLElement): Tigh
     (id) => {
       shown = id;
       overlay([]);
-      if (id === "comments") void remarks.load();
+      if (id === "comments" || id === "remark") void remarks.load();
       if (id === "revisions") void revisions.load();
       refresh();
     },
@@ -231,9 +233,11 @@ function addCorners(host: Host, work: Work, { scene }: Desk): CornerTable {
 function addRemarks(host: Host, work: Work, desk: Desk): { tab: Tab; load(): Promise<void> } {
   const { i18n } = host;
   const choose = () => desk.use("pin");
-  const inside = host.session !== null;
+  const { proposal } = work.store.get();
+  const inside = host.session !== null && (!proposal || work.may("comment"));
   const comments = createComments(host, work, desk.scene, choose);
   const remark = createRemark(host, work, choose);
+  const remarks = createRemarks(host, work, desk.scene);
   desk.onPin((at) => {
     (inside ? comments : remark).pinned(at);
     desk.use("look");
@@ -243,9 +247,9 @@ function addRemarks(host: Host, work: Work, desk: Desk): { tab: Tab; load(): Pro
       id: inside ? "comments" : "remark",
       label: i18n.t(inside ? "p.tab.comments" : "p.tab.remark"),
       icon: "user",
-      content: inside ? comments.root : remark.root,
+      content: h("div", {}, inside ? comments.root : remark.root, remarks.root),
     },
-    load: comments.load,
+    load: async () => void (await Promise.all([inside ? comments.load() : null, remarks.load()])),
   };
 }
 
@@ -277,6 +281,7 @@ function panelHead(host: Host, work: Work): HTMLElement {
     head,
     createSaveLine(host, work, () => void showConflict(host, work)),
     createPresence(host, work),
+    createShare(host, work),
     createLife(host, work, () => location.reload()),
     h(
       "details",

@@ -137,6 +137,8 @@ export interface Proposal extends ProposalBody {
   state: ProposalState;
   revision: number;
   author: Person;
+  /** The others who draw it; their account names only for colleagues. */
+  coauthors?: { display_name: string; name?: string }[];
   report: Report | null;
   allowed: string[];
   history: Step[];
@@ -183,6 +185,16 @@ export interface Comment {
   said: string;
   resolved: boolean;
   reply_to: string | null;
+}
+
+/** What the public said; name and contact only for reviewers. */
+export interface Remark {
+  id: number;
+  text: string;
+  at: [number, number] | null;
+  said: string;
+  name?: string | null;
+  contact?: string | null;
 }
 
 export interface Present {
