@@ -73,7 +73,7 @@ ALTER TABLE project_parcel ADD COLUMN left_by text;
 ALTER TABLE project_parcel ADD COLUMN joined_note text;
 ALTER TABLE project_parcel ADD COLUMN left_note text;
 ALTER TABLE project_parcel ADD CONSTRAINT project_parcel_leaves_after_joining CHECK (left_on > joined_on);
-CREATE INDEX project_parcel_parcel ON project_parcel (parcel_id);
+CREATE INDEX IF NOT EXISTS project_parcel_parcel ON project_parcel (parcel_id);
 COMMENT ON COLUMN project_parcel.joined_at IS 'Moment at which it was recorded that the parcel belongs to the project.';
 COMMENT ON COLUMN project_parcel.joined_by IS 'Account that recorded it.';
 COMMENT ON COLUMN project_parcel.left_at IS 'Moment at which it was recorded that the parcel left.';
