@@ -158,6 +158,44 @@ func TestNobodyDecidesTheirOwn(t *testing.T) {
 	}
 }
 
+// What is approved of a zone that is there changes its outline, its decided
+// area and its land balance, and leaves its name.
+func TestApprovalWritesTheRegister(t *testing.T) {
+	a := newAPI(t)
+	planner, reviewer := a.desk(t, "planner"), a.desk(t, "reviewer")
+	if _, err := a.db.Exec(t.Context(), `INSERT INTO zone (code, kind, name_vi, name_en, status, geom, accuracy, source, source_date)
+		VALUES ('kcn-co-san', 'industrial_park', 'Khu có sẵn', 'Present park', 'operating', ST_Multi(ST_Transform(ST_MakeEnvelope(106.9, 21.05, 106.91, 21.06, 4326), 5899)), 'indicative', 'test', '2026-01-01')`); err != nil {
+		t.Fatal(err)
+	}
+	lot := `{"type":"Polygon","coordinates":[[[106.9,21.05],[106.904,21.05],[106.904,21.06],[106.9,21.06],[106.9,21.05]]]}`
+	p, _ := planner.do("POST", "/api/proposals", `{"name":"Điều chỉnh Khu có sẵn","kind":"industrial_park","note":"","zone":"kcn-co-san","geometry":`+drawnZone+`,"lots":[{"use":"green","name":"CX-1","geometry":`+lot+`}]}`, 201)
+	at := fmt.Sprintf("/api/proposals/%d", p.ID)
+	planner.do("POST", at+"/submit", `{}`, 200)
+	reviewer.do("POST", at+"/review", `{}`, 200)
+	reviewer.do("POST", at+"/approve", `{}`, 200)
+	_, ans := reviewer.do("GET", "/api/zones/kcn-co-san", "", 200)
+	var zone struct {
+		Balance   []struct{ Use, Source string }
+		Revisions []struct{ Note string }
+	}
+	if err := json.Unmarshal(ans.body, &zone); err != nil {
+		t.Fatal(err)
+	}
+	if len(zone.Balance) == 0 || !slices.ContainsFunc(zone.Balance, func(b struct{ Use, Source string }) bool {
+		return b.Use == "green" && b.Source == fmt.Sprintf("proposal %d", p.ID)
+	}) {
+		t.Errorf("the balance is %+v", zone.Balance)
+	}
+	var name string
+	var ha, drawn float64
+	if err := a.db.QueryRow(t.Context(), `SELECT z.name_vi, a.ha::float8, ST_Area(z.geom) / 10000 FROM zone z JOIN zone_area a ON a.zone = z.code AND a.kind = 'decided' WHERE z.code = 'kcn-co-san'`).Scan(&name, &ha, &drawn); err != nil {
+		t.Fatal(err)
+	}
+	if name != "Khu có sẵn" || ha < 200 || ha-drawn > 0.01 || drawn-ha > 0.01 {
+		t.Errorf("%s has %.2f ha decided and %.2f drawn", name, ha, drawn)
+	}
+}
+
 // Two planners work on one proposal: an author lets the other in, neither
 // overwrites unseen, and both stay out of its decision.
 func TestPlannersShareAProposal(t *testing.T) {

@@ -22,6 +22,8 @@ export interface CheckInput {
   /** The proposal itself, which does not overlap with itself. */
   exclude?: string | undefined;
   unbuilt?: boolean;
+  /** The zone of the register that it would change, which is not in its own way. */
+  zone?: string;
 }
 
 export interface ProposalApi {

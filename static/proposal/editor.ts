@@ -146,6 +146,7 @@ function frame(work: Work, desk: Desk): void {
 /** Fills the panel beside the map; answers the part that draws corners onto borders. */
 function fillPanel(host: Host, work: Work, desk: Desk, panel: HTMLElement): Tighten {
   const { scene } = desk;
+  const { i18n } = host;
   const sheet = makeSheet(panel, host.i18n, "half");
   let extra: readonly Overlaid[] = [];
   const drawOverlay = () => scene.overlay.show([...lotShapes(work), ...extra]);
@@ -154,6 +155,13 @@ function fillPanel(host: Host, work: Work, desk: Desk, panel: HTMLElement): Tigh
     drawOverlay();
   };
   const report = addReport(host, work, desk, overlay);
+  const unbuilt = h("input", { type: "checkbox" });
+  const reportTab = h(
+    "div",
+    {},
+    h("label", { class: "check unbuilt" }, unbuilt, i18n.t("p.unbuilt.count")),
+    report.root,
+  );
   const corners = addCorners(host, work, desk);
   const lots = createLots(host, work, (use) => desk.use("polygon", use));
   const remarks = addRemarks(host, work, desk);
@@ -164,11 +172,10 @@ function fillPanel(host: Host, work: Work, desk: Desk, panel: HTMLElement): Tigh
     if (shown === "lots") lots.refresh();
     drawOverlay();
   };
-  const { i18n } = host;
   const tabs = createTabs(
     i18n.t("p.panel"),
     [
-      { id: "report", label: i18n.t("p.tab.report"), icon: "info", content: report.root },
+      { id: "report", label: i18n.t("p.tab.report"), icon: "info", content: reportTab },
       { id: "corners", label: i18n.t("p.tab.corners"), icon: "list", content: corners.root },
       { id: "lots", label: i18n.t("p.tab.lots"), icon: "area", content: lots.root },
       remarks.tab,
@@ -194,7 +201,7 @@ function fillPanel(host: Host, work: Work, desk: Desk, panel: HTMLElement): Tigh
   });
   panel.append(sheet.grip, panelHead(host, work), tighten.root, tabs);
   host.own(work.board.store.watch((state) => state, refresh));
-  watchReport(host, work, report, lots.norms);
+  watchReport(host, work, { report, norms: lots.norms, unbuilt });
   return tighten;
 }
 
@@ -308,8 +315,15 @@ function panelHead(host: Host, work: Work): HTMLElement {
 function watchReport(
   host: Host,
   work: Work,
-  report: ReturnType<typeof createReport>,
-  norms: (rows: readonly BalanceRow[]) => void,
+  {
+    report,
+    norms,
+    unbuilt,
+  }: {
+    report: ReturnType<typeof createReport>;
+    norms(rows: readonly BalanceRow[]): void;
+    unbuilt: HTMLInputElement;
+  },
 ): void {
   const { board, plane } = work;
   const checker = createChecker<CheckInput>(
@@ -333,8 +347,17 @@ function watchReport(
     if (!geometry) return checker.changed(null);
     const { fields, proposal } = work.store.get();
     const { lots } = work.body();
-    checker.changed({ geometry, kind: fields.kind, lots, exclude: proposal?.id });
+    const { kind, zone } = fields;
+    checker.changed({
+      geometry,
+      kind,
+      lots,
+      ...(zone ? { zone } : {}),
+      exclude: proposal?.id,
+      unbuilt: unbuilt.checked,
+    });
   };
+  unbuilt.addEventListener("change", show);
   let seen = board.store.get();
   const drawn = (next: typeof seen) => {
     const same =

@@ -116,6 +116,7 @@ function askFor(
     required: reason === "must",
   });
   const dates = act === "publish" ? consultationDates(host) : null;
+  const code = act === "approve" && !work.store.get().fields.zone ? codeField(host, work) : null;
   const error = h("p", { class: "form-error", role: "alert", hidden: true });
   const send = h(
     "button",
@@ -131,6 +132,7 @@ function askFor(
       ? null
       : h("label", { class: "field" }, h("span", {}, i18n.t("p.reason")), text),
     dates?.fields ?? null,
+    code?.field ?? null,
     error,
     h("div", { class: "row-actions" }, send, cancel),
   );
@@ -155,6 +157,7 @@ function askFor(
       const body = {
         ...(reason === "no" ? {} : { reason: text.value.trim() }),
         ...dates?.values(),
+        ...code?.value(),
       };
       work.accept(await work.api.act(proposal.id, act, etag, body));
       dialog.close();
@@ -168,6 +171,47 @@ function askFor(
   };
   document.body.append(dialog);
   dialog.showModal();
+}
+
+/** A zone that is new to the register gets a code; what its name suggests is offered. */
+function codeField({ i18n }: Host, work: Work) {
+  const input = h("input", {
+    id: "act-code",
+    value: slugOf(work.store.get().fields.name),
+    pattern: "[a-z0-9\\-]{2,60}",
+    maxlength: 60,
+    required: true,
+    autocomplete: "off",
+    autocapitalize: "none",
+    spellcheck: "false",
+    "aria-describedby": "act-code-hint",
+  });
+  return {
+    field: h(
+      "label",
+      { class: "field" },
+      h("span", {}, i18n.t("p.act.code")),
+      input,
+      h("small", { class: "muted", id: "act-code-hint" }, i18n.t("p.act.code.hint")),
+    ),
+    value: () => ({ code: input.value.trim() }),
+  };
+}
+
+/** "Khu công nghiệp Đông Mai" as "kcn-dong-mai". */
+export function slugOf(name: string): string {
+  const short = name
+    .replace(/khu công nghiệp/i, "kcn")
+    .replace(/cụm công nghiệp/i, "ccn")
+    .replace(/khu kinh tế/i, "kkt");
+  return short
+    .replaceAll(/[đĐ]/g, "d")
+    .normalize("NFD")
+    .replaceAll(/\p{M}/gu, "")
+    .toLowerCase()
+    .replaceAll(/[^a-z0-9]+/g, "-")
+    .replaceAll(/^-+|-+$/g, "")
+    .slice(0, 60);
 }
 
 function consultationDates({ i18n, today }: Host) {
