@@ -142,16 +142,17 @@ func (s *set) checkRecordLinks() []Fault {
 	}
 	states, regimes := s.recordCodes("clearance_state"), s.recordCodes("legal_regime")
 	targets := map[string]map[string]map[string]bool{
-		"lineage":    {"old": units, "new": units},
-		"sector":     {"parent": s.recordCodes("sector")},
-		"transition": {"regime": regimes, "from": states, "to": states},
-		"legal_rule": {"regime": regimes},
-		"target":     {"indicator": s.recordCodes("indicator")},
-		"baseline":   {"indicator": s.recordCodes("indicator")},
+		"lineage":           {"old": units, "new": units},
+		"sector":            {"parent": s.recordCodes("sector")},
+		"sector_preference": {"sector": s.recordCodes("sector")},
+		"transition":        {"regime": regimes, "from": states, "to": states},
+		"legal_rule":        {"regime": regimes},
+		"target":            {"indicator": s.recordCodes("indicator")},
+		"baseline":          {"indicator": s.recordCodes("indicator")},
 	}
 	var faults []Fault
 	for _, r := range s.records {
-		for _, property := range []string{"old", "new", "parent", "regime", "from", "to", "indicator"} {
+		for _, property := range []string{"old", "new", "parent", "regime", "from", "to", "indicator", "sector"} {
 			known, checked := targets[r.table][property]
 			code := r.text(property)
 			if checked && code != "" && !known[code] {

@@ -14,7 +14,7 @@ import (
 // loaded.
 func tables() []string {
 	return []string{
-		"sector", "land_use_type", "clearance_state", "obstacle_kind", "legal_regime", "transition",
+		"sector", "sector_preference", "land_use_type", "clearance_state", "obstacle_kind", "legal_regime", "transition",
 		"legal_rule", "indicator", "target", "baseline", "lineage", "statement_topic", "zone_statement",
 	}
 }

@@ -59,6 +59,7 @@ func readQuery(q *web.Query) Query {
 			q.Fault(name, "pattern", "is no code: letters, digits, hyphens and underscores")
 		}
 	}
+	out.Stated = q.Enum("stance", "any", "stated") == "stated"
 	out.Max, out.Weights = map[string]float64{}, map[string]float64{}
 	for _, kind := range kinds {
 		if v, ok := q.Float("max_km_"+kind, 0, 1000); ok {
@@ -81,6 +82,7 @@ func readQuery(q *web.Query) Query {
 	}
 	out.Sort = q.Enum("sortby", sorts...)
 	out.Limit, out.Offset = q.Int("limit", 0, maxLimit, 20), q.Int("offset", 0, 100000, 0)
+	out.EaseBelow = q.Int("ease_below", 1, maxEase, 1)
 	return out
 }
 

@@ -22,6 +22,7 @@ const (
 	maxWeight  = 5
 	maxCorners = 200
 	maxLimit   = 100
+	maxEase    = 20
 )
 
 // Query is what an investor asks for. Areas are hectares, ways km.
@@ -31,6 +32,7 @@ type Query struct {
 	Months       int    // land expected within so many months counts too
 	Corridor     string
 	Sector       string
+	Stated       bool // only where the zone itself says that it takes the sector
 	Zone         string
 	Max          map[string]float64 // longest way by kind of place
 	AnyPort      bool               // count ports without deep water
@@ -40,6 +42,7 @@ type Query struct {
 	Sort         string
 	Limit        int
 	Offset       int
+	EaseBelow    int // easings are told when fewer than this match
 }
 
 // weight of a criterion; 1 where none is given.

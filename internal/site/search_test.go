@@ -2,6 +2,7 @@ package site_test
 
 import (
 	"errors"
+	"slices"
 	"testing"
 
 	"github.com/paulmach/orb"
@@ -117,6 +118,65 @@ func TestKeptSearchIsKnownByItsTokenAlone(t *testing.T) {
 	}
 	if _, err := s.SavedBy(ctx, postgres.Actor{}, token); !errors.Is(err, site.ErrUnknown) {
 		t.Errorf("after it was deleted: %v", err)
+	}
+}
+
+func TestProvincePrefersWhereTheZoneSaysNothing(t *testing.T) {
+	tx := apart(t)
+	land(t, tx)
+	for _, sql := range []string{
+		`INSERT INTO sector (code, name_vi, name_en) VALUES ('cars', 'ô tô', 'cars'), ('paper', 'giấy', 'paper'), ('fur', 'lông thú', 'fur')`,
+		`INSERT INTO sector_preference VALUES ('cars', 'province', 'Resolution', '2020-11-16', '2020-11-16', NULL), ('fur', 'province', 'Resolution', '2020-11-16', '2020-11-16', '2025-01-01')`,
+		`INSERT INTO zone (code, kind, name_vi, name_en, status, sectors, geom, accuracy, source, source_date) VALUES
+		 ('kcn-large', 'industrial_park', 'KCN lớn', 'Large park', 'operating', '{}', ST_Multi(ST_MakeEnvelope(400000, 2320000, 402000, 2320120, 5899)), 'demonstration', 'test', '2026-01-01'),
+		 ('kcn-small', 'industrial_park', 'KCN nhỏ', 'Small park', 'operating', '{cars}', ST_Multi(ST_MakeEnvelope(400000, 2320180, 402000, 2320300, 5899)), 'demonstration', 'test', '2026-01-01'),
+		 ('kcn-never', 'industrial_park', 'KCN khác', 'Other park', 'operating', '{}', ST_Multi(ST_MakeEnvelope(400000, 2320360, 402000, 2320480, 5899)), 'demonstration', 'test', '2026-01-01')`,
+		`INSERT INTO zone_sector (zone, sector, stance, source) VALUES ('kcn-never', 'cars', 'not_accepted', 'test')`,
+	} {
+		if _, err := tx.Exec(t.Context(), sql); err != nil {
+			t.Fatal(err)
+		}
+	}
+	set(t, tx, "vacant", "0", "1", "2", "3", "27", "28", "54", "55", "56")
+	s := site.NewStore(tx)
+	ask := func(q site.Query) (zones []string, f site.Found) {
+		t.Helper()
+		q.Limit = 5
+		f, err := s.Search(t.Context(), q)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, item := range f.Items {
+			zones = append(zones, item.Zone.Code+" "+item.Welcome)
+		}
+		return zones, f
+	}
+	// The park that says so comes first, though the other's land is larger; one
+	// that refuses is never taken for one that has said nothing.
+	if got, _ := ask(site.Query{Sector: "cars"}); !slices.Equal(got, []string{"kcn-small encouraged", "kcn-large preferred"}) {
+		t.Errorf("cars: %v", got)
+	}
+	if got, _ := ask(site.Query{Sector: "cars", Stated: true}); !slices.Equal(got, []string{"kcn-small encouraged"}) {
+		t.Errorf("cars, only where the zone says so: %v", got)
+	}
+	for _, sector := range []string{"paper", "fur"} {
+		if got, _ := ask(site.Query{Sector: sector}); got != nil {
+			t.Errorf("%s: %v", sector, got)
+		}
+	}
+	_, f := ask(site.Query{Sector: "cars", Stated: true, MinHa: ha(1)})
+	want := []site.Relaxation{{Param: "min_area_ha", From: 1.0, To: 0.7, Count: 1}, {Param: "stance", From: "stated", Count: 1}}
+	if len(f.Relax) != 3 || f.Relax[0] != want[0] || f.Relax[2] != want[1] || f.Relax[1].Param != "sector" {
+		t.Errorf("easing: %+v", f.Relax)
+	}
+	// Where few match, too, the page says what would give more of them.
+	_, f = ask(site.Query{Sector: "cars", MinHa: ha(1), EaseBelow: 3})
+	if f.Matched != 1 || len(f.Relax) != 2 || f.Relax[0] != (site.Relaxation{Param: "min_area_ha", From: 1.0, To: 0.7, Count: 2}) || f.Relax[1].Param != "sector" || f.Relax[1].Count != 2 {
+		t.Errorf("easing beyond one: %d, %+v", f.Matched, f.Relax)
+	}
+	d, err := s.Detail(t.Context(), site.Query{}, blockOf(t, tx, "0"))
+	if err != nil || d.Sectors[0].Welcome != "preferred" || *d.Sectors[0].Source != "Resolution" || *d.Sectors[0].SourceDate != "2020-11-16" {
+		t.Errorf("%+v, %v", d.Sectors, err)
 	}
 }
 

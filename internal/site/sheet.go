@@ -131,7 +131,7 @@ func writeSheet(out io.Writer, fonts paper.Fonts, d Detail, k sketch, lang, addr
 		}
 		facts = append(facts, paper.Fact{Label: text(lang, t.Label), Value: text(lang, t.Value) + " (" + source + ")"})
 	}
-	facts = append(facts, paper.Fact{Label: say(lang, "Ngành được khuyến khích", "Sectors encouraged"), Value: sectorText(lang, d)})
+	facts = append(facts, sectorFacts(lang, d)...)
 	if missing := missingText(lang, d); missing != "" {
 		facts = append(facts, paper.Fact{Label: say(lang, "Chưa rõ, cần hỏi", "Unknown, to be asked"), Value: missing})
 	}
@@ -177,14 +177,36 @@ func nextText(lang string, d Detail) string {
 	return fmt.Sprintf(say(lang, "thêm %s ha khi %d thửa được bàn giao, dự kiến %s", "%s ha more when %d parcels are handed over, expected %s"), figure(lang, n.AreaHa, 1), n.Parcels, day(lang, n.ExpectedOn))
 }
 
-func sectorText(lang string, d Detail) string {
+// sectorText lists the sectors of a stance.
+func sectorText(lang string, d Detail, welcome string) string {
 	var names []string
 	for _, t := range d.Sectors {
-		if t.Welcome == "encouraged" {
-			names = append(names, text(lang, t.Name))
+		if t.Welcome != welcome {
+			continue
 		}
+		name := text(lang, t.Name)
+		if t.Condition != nil && welcome == "conditional" {
+			name += " (" + text(lang, *t.Condition) + ")"
+		}
+		names = append(names, name)
 	}
 	return strings.Join(names, ", ")
+}
+
+// sectorFacts say what the zone says of itself, and apart from that what the
+// province prefers.
+func sectorFacts(lang string, d Detail) []paper.Fact {
+	facts := []paper.Fact{{Label: say(lang, "Ngành được khuyến khích", "Sectors encouraged"), Value: sectorText(lang, d, "encouraged")}}
+	for _, f := range []struct{ welcome, vi, en string }{
+		{"conditional", "Ngành có điều kiện", "Sectors on conditions"},
+		{"refused", "Ngành không tiếp nhận", "Sectors not accepted"},
+		{"preferred", "Tỉnh ưu tiên, khu chưa nêu quan điểm", "Preferred by the province, park has not said"},
+	} {
+		if value := sectorText(lang, d, f.welcome); value != "" {
+			facts = append(facts, paper.Fact{Label: say(lang, f.vi, f.en), Value: value})
+		}
+	}
+	return facts
 }
 
 // missingText names what investors ask for and nobody has said of the zone, so

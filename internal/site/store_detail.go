@@ -146,13 +146,14 @@ func (s *Store) statements(ctx context.Context, id int64) ([]Statement, error) {
 }
 
 const sectorsOf = `-- site.Sectors
-SELECT c.code, c.name_vi, c.name_en,
-       coalesce(CASE x.stance WHEN 'welcome' THEN 'encouraged' WHEN 'not_accepted' THEN 'refused' ELSE x.stance END, CASE WHEN z.sectors @> ARRAY[c.code] THEN 'encouraged' ELSE 'unknown' END) AS welcome,
-       x.note_vi, x.note_en, coalesce(x.source, CASE WHEN z.sectors @> ARRAY[c.code] THEN z.source END),
-       CASE WHEN x.source IS NULL AND z.sectors @> ARRAY[c.code] THEN z.source_date::text END
-FROM site s JOIN zone z ON z.code = s.zone CROSS JOIN sector c LEFT JOIN zone_sector x ON x.zone = z.code AND x.sector = c.code
-WHERE s.id = $1 ORDER BY array_position(ARRAY['encouraged', 'conditional', 'refused', 'unknown'],
-    coalesce(CASE x.stance WHEN 'welcome' THEN 'encouraged' WHEN 'not_accepted' THEN 'refused' ELSE x.stance END, CASE WHEN z.sectors @> ARRAY[c.code] THEN 'encouraged' ELSE 'unknown' END)), c.priority DESC, c.name_vi`
+SELECT t.code, t.name_vi, t.name_en, t.welcome, t.note_vi, t.note_en,
+       CASE WHEN t.welcome = 'preferred' THEN p.source ELSE coalesce(t.source, CASE WHEN t.listed THEN t.zone_source END) END,
+       CASE WHEN t.welcome = 'preferred' THEN p.source_date WHEN t.source IS NULL AND t.listed THEN t.zone_date END::text
+FROM (SELECT c.code, c.name_vi, c.name_en, c.priority, sector_stance(z.code, z.sectors, c.code) AS welcome, x.note_vi, x.note_en, x.source,
+             z.sectors @> ARRAY[c.code] AS listed, z.source AS zone_source, z.source_date AS zone_date
+      FROM site s JOIN zone z ON z.code = s.zone CROSS JOIN sector c LEFT JOIN zone_sector x ON x.zone = z.code AND x.sector = c.code
+      WHERE s.id = $1) t LEFT JOIN sector_preference p ON p.sector = t.code
+ORDER BY array_position(ARRAY['encouraged', 'conditional', 'refused', 'preferred', 'unknown'], t.welcome), t.priority DESC, t.name_vi`
 
 func (s *Store) sectors(ctx context.Context, id int64) ([]Sector, error) {
 	rows, err := s.db.Query(ctx, sectorsOf, id)

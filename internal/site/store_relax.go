@@ -36,29 +36,36 @@ func (q Query) easings() map[string]easing {
 			out[param] = easing{from: value}
 		}
 	}
+	if q.Sector != "" && q.Stated {
+		out["stance"] = easing{from: "stated"}
+	}
 	if q.Area != nil {
 		out["within"] = easing{from: "drawn"}
 	}
 	return out
 }
 
-// relax asks, for each condition alone, what the search would find without it.
-func (s *Store) relax(ctx context.Context, q Query) ([]Relaxation, error) {
+// relax asks, for each condition alone, what the search would find without it
+// beyond the matched.
+func (s *Store) relax(ctx context.Context, q Query, matched int64) ([]Relaxation, error) {
 	list := []Relaxation{}
 	eased := q.easings()
 	for param, e := range eased {
-		var st statement
-		params, conds := st.conditions(q)
-		var others []string
-		for i, cond := range conds {
-			if params[i] == param && param != "" {
-				cond = "(true OR " + cond + ")" // keeps the numbers of the bound values
-			}
-			others = append(others, cond)
-		}
 		if param == "grade" && q.Months == 0 {
 			continue // the level is the grade: the forecast below eases it
 		}
+		var st statement
+		params, conds := st.conditions(q)
+		var others, left []string
+		for i, cond := range conds {
+			// Whoever gives up the sector gives up what was asked of its stance.
+			if params[i] == param || (param == "sector" && params[i] == "stance") {
+				left = append(left, cond)
+			} else {
+				others = append(others, cond)
+			}
+		}
+		others = append(others, "("+strings.Join(left, " AND ")+") IS NOT TRUE")
 		to := e.to
 		if to == "" {
 			to = "NULL::float8"
@@ -72,6 +79,7 @@ func (s *Store) relax(ctx context.Context, q Query) ([]Relaxation, error) {
 		if r.Count == 0 {
 			continue
 		}
+		r.Count += matched
 		if value != nil {
 			r.To = round(e.tidy(*value), 1)
 			if err := s.countEased(ctx, q, &r); err != nil {
@@ -80,7 +88,7 @@ func (s *Store) relax(ctx context.Context, q Query) ([]Relaxation, error) {
 		}
 		list = append(list, r)
 	}
-	later, err := s.later(ctx, q)
+	later, err := s.later(ctx, q, matched)
 	if err != nil {
 		return nil, err
 	}
@@ -114,8 +122,8 @@ func (s *Store) countEased(ctx context.Context, q Query, r *Relaxation) error {
 	return err
 }
 
-// later tells when waiting, or a lower grade, would give something.
-func (s *Store) later(ctx context.Context, q Query) ([]Relaxation, error) {
+// later tells when waiting, or a lower grade, would give more than the matched.
+func (s *Store) later(ctx context.Context, q Query, matched int64) ([]Relaxation, error) {
 	var list []Relaxation
 	for _, months := range []int{3, 6, 12, 24} {
 		if months <= q.Months {
@@ -127,7 +135,7 @@ func (s *Store) later(ctx context.Context, q Query) ([]Relaxation, error) {
 		if err != nil {
 			return nil, err
 		}
-		if n > 0 {
+		if n > matched {
 			list = append(list, Relaxation{Param: "within_months", From: q.Months, To: months, Count: n})
 			break
 		}
@@ -142,7 +150,7 @@ func (s *Store) later(ctx context.Context, q Query) ([]Relaxation, error) {
 		if err != nil {
 			return nil, err
 		}
-		if n > 0 {
+		if n > matched {
 			from := q.Grade
 			if from == "" {
 				from = "vacant"

@@ -42,9 +42,12 @@ func (st *statement) welcome(sector string) string {
 	if sector == "" {
 		return "'unknown'"
 	}
-	code := st.bind(sector)
-	return "coalesce((SELECT CASE x.stance WHEN 'welcome' THEN 'encouraged' WHEN 'not_accepted' THEN 'refused' ELSE x.stance END FROM zone_sector x WHERE x.zone = z.code AND x.sector = " + code +
-		"), CASE WHEN z.sectors @> ARRAY[" + code + "::text] THEN 'encouraged' ELSE 'unknown' END)"
+	return "sector_stance(z.code, z.sectors, " + st.bind(sector) + ")"
+}
+
+// stated selects the zones that say themselves that they take the sector.
+func (st *statement) stated(sector string) string {
+	return "(SELECT z.code FROM zone z WHERE " + st.welcome(sector) + " IN ('encouraged', 'conditional'))"
 }
 
 // conditions returns the conditions of the query by the parameter that sets
@@ -72,7 +75,10 @@ func (st *statement) conditions(q Query) (params, conds []string) {
 		add("zone", "s.zone IN (SELECT code FROM zone WHERE code = "+st.bind(q.Zone)+" OR parent = $"+strconv.Itoa(len(st.args))+")")
 	}
 	if q.Sector != "" {
-		add("sector", "EXISTS (SELECT FROM zone z WHERE z.code = s.zone AND "+st.welcome(q.Sector)+" IN ('encouraged', 'conditional'))")
+		add("sector", "s.zone IN (SELECT z.code FROM zone z WHERE "+st.welcome(q.Sector)+" IN ('encouraged', 'conditional', 'preferred'))")
+	}
+	if q.Sector != "" && q.Stated {
+		add("stance", "s.zone IN "+st.stated(q.Sector))
 	}
 	for _, kind := range kinds {
 		if km, ok := q.Max[kind]; ok {
@@ -116,7 +122,12 @@ func (q Query) orderSQL(st *statement) string {
 	case "clean_since":
 		return "s.clean_since NULLS LAST, s.area_m2 DESC"
 	}
-	return q.scoreSQL(st) + " DESC, s.area_m2 DESC"
+	order := q.scoreSQL(st) + " DESC, s.area_m2 DESC"
+	if q.Sector != "" {
+		// What a zone says of itself comes before what the province prefers.
+		order = "s.zone IN " + st.stated(q.Sector) + " DESC, " + order
+	}
+	return order
 }
 
 // Count returns how many sites match and their hectares.
@@ -148,8 +159,8 @@ func (s *Store) CheckArea(ctx context.Context, q Query) error {
 	return nil
 }
 
-// Search returns one page of the sites that match, and where none does, which
-// condition keeps them out. ErrArea when the drawn area crosses itself.
+// Search returns one page of the sites that match, and where none or few do,
+// which condition keeps others out. ErrArea when the drawn area crosses itself.
 func (s *Store) Search(ctx context.Context, q Query) (Found, error) {
 	f := Found{Items: []Site{}, Relax: []Relaxation{}}
 	if err := s.CheckArea(ctx, q); err != nil {
@@ -163,9 +174,10 @@ func (s *Store) Search(ctx context.Context, q Query) (Found, error) {
 		return f, err
 	}
 	f.AreaHa = round(f.AreaHa, 1)
-	if f.Matched == 0 {
-		f.Relax, err = s.relax(ctx, q)
-		return f, err
+	if f.Matched < int64(max(q.EaseBelow, 1)) {
+		if f.Relax, err = s.relax(ctx, q, f.Matched); err != nil {
+			return f, err
+		}
 	}
 	if q.Limit == 0 || int64(q.Offset) >= f.Matched {
 		return f, nil

@@ -24,10 +24,22 @@ export async function buildComparison(host: SiteHost): Promise<void> {
     replace(inner, head(host), emptyNote(host));
     return;
   }
-  const sites = await client.compare(ids);
+  const { items: sites, missing } = await client.compare(ids);
   const differing = { only: false };
   const show = () =>
-    replace(inner, head(host), options(host, differing, show), table(host, sites, differing.only));
+    replace(
+      inner,
+      head(host),
+      missing.length > 0
+        ? h(
+            "p",
+            { class: "state-message", role: "status" },
+            i18n.t("compare.missing", { ids: missing.join(", ") }),
+          )
+        : null,
+      options(host, differing, show),
+      table(host, sites, differing.only),
+    );
   show();
 }
 

@@ -1,5 +1,6 @@
 import type { Child } from "../lib/dom.ts";
 import type { SiteHost } from "../site/host.ts";
+import { nextText } from "../site/proof.ts";
 import { PLACE_KINDS } from "../site/query.ts";
 import { distanceText, nearestOf, whenClean } from "../site/says.ts";
 import { type SiteDetail, TOPICS, type Topic } from "../site/types.ts";
@@ -15,7 +16,12 @@ export interface Row {
 
 /** The lines of a comparison, in the order in which an investor asks. */
 export function rowsOf(host: SiteHost, sites: readonly SiteDetail[]): Row[] {
-  return [...landRows(host, sites), ...accessRows(host, sites), ...topicRows(host, sites)];
+  return [
+    ...landRows(host, sites),
+    ...accessRows(host, sites),
+    ...sectorRows(host, sites),
+    ...topicRows(host, sites),
+  ];
 }
 
 function landRows(host: SiteHost, sites: readonly SiteDetail[]): Row[] {
@@ -58,6 +64,10 @@ function landRows(host: SiteHost, sites: readonly SiteDetail[]): Row[] {
       (share) => format.percent(share * 100),
     ),
     number(i18n.t("site.frontage"), "more", (site) => site.frontage_m, format.length),
+    words(i18n.t("site.next"), (site) => {
+      const next = site.next[0];
+      return next ? nextText(host, next) : null;
+    }),
     words(i18n.t("sites.q.zone"), (site) => (site.zone ? i18n.pick(site.zone.name) : null)),
     words(i18n.t("sites.q.corridor"), (site) =>
       site.corridor ? i18n.t(`sites.corridor.${site.corridor.code}.long`) : null,
@@ -79,6 +89,28 @@ function accessRows(host: SiteHost, sites: readonly SiteDetail[]): Row[] {
           ? `${i18n.pick(access.name)}: ${distanceText(host, access, false).text}`
           : i18n.t("site.unknown"),
       ),
+    };
+  });
+}
+
+const STANCES = ["encouraged", "conditional", "refused", "preferred"] as const;
+
+/** Who takes what: what a park says of itself apart from what the province prefers. */
+function sectorRows({ i18n }: SiteHost, sites: readonly SiteDetail[]): Row[] {
+  return STANCES.map((welcome) => {
+    const texts = sites.map(({ sectors }) =>
+      sectors
+        .filter((rule) => rule.welcome === welcome)
+        .map(({ name, condition }) =>
+          condition ? `${i18n.pick(name)} (${i18n.pick(condition)})` : i18n.pick(name),
+        )
+        .join("; "),
+    );
+    return {
+      label: i18n.t(`sites.welcome.${welcome}`),
+      better: "none" as const,
+      values: texts.map((text) => text || null),
+      texts: texts.map((text) => text || i18n.t("site.unknown")),
     };
   });
 }

@@ -51,6 +51,8 @@ function chipText(
     case "sector":
     case "zone":
       return named(condition, query[condition] ?? "");
+    case "stated":
+      return i18n.t("sites.chip.stated");
     case "drawn":
       return i18n.t("sites.chip.drawn");
     default:

@@ -18,7 +18,8 @@ export interface SiteClient {
   /** All sites that a search finds, page after page. */
   all(query: SiteQuery): Promise<SiteSummary[]>;
   site(id: string): Promise<SiteDetail>;
-  compare(ids: readonly string[]): Promise<SiteDetail[]>;
+  /** Sites that are gone are named in missing. */
+  compare(ids: readonly string[]): Promise<{ items: SiteDetail[]; missing: string[] }>;
   /** Areas that are reached by road from a place within so many minutes. */
   isochrones(
     place: string,
@@ -44,6 +45,7 @@ export function createSiteClient(api: Api): SiteClient {
     count: (query, signal) => {
       const params = serviceParams({ ...query, page: 1 });
       params.set("limit", "0");
+      params.delete("ease_below");
       return get(`/api/sites?${params}`, stop(signal));
     },
     all: async (query) => {
@@ -52,18 +54,14 @@ export function createSiteClient(api: Api): SiteClient {
         const params = serviceParams({ ...query, page: 1 });
         params.set("limit", String(FULL_PAGE));
         params.set("offset", String(out.length));
+        params.delete("ease_below");
         const page = await get<SitePage>(`/api/sites?${params}`);
         out.push(...page.items);
         if (page.items.length === 0 || out.length >= page.number_matched) return out;
       }
     },
     site: (id) => get(`/api/sites/${encodeURIComponent(id)}`),
-    compare: async (ids) =>
-      (
-        await get<{ items: SiteDetail[] }>(
-          `/api/sites/compare?ids=${ids.map(encodeURIComponent).join(",")}`,
-        )
-      ).items,
+    compare: (ids) => get(`/api/sites/compare?ids=${ids.map(encodeURIComponent).join(",")}`),
     isochrones: async (place, minutes, signal) => {
       const params = new URLSearchParams({ place, minutes: minutes.join(",") });
       const answer = await get<{

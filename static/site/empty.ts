@@ -17,29 +17,51 @@ export function emptyResult(
     h("h3", {}, i18n.t("sites.empty")),
     relax.length === 0
       ? h("p", {}, i18n.t("sites.empty.nothing"))
-      : [
-          h("p", {}, i18n.t("sites.empty.relax")),
+      : [h("p", {}, i18n.t("sites.empty.relax")), relaxList(host, query, relax, onAsk)],
+  );
+}
+
+/** Too few to compare: what would give more, below those that there are. */
+export function fewResults(
+  host: SiteHost,
+  query: SiteQuery,
+  relax: readonly Relaxation[],
+  onAsk: (next: SiteQuery) => void,
+): HTMLElement | null {
+  if (relax.length === 0) return null;
+  return h(
+    "section",
+    { class: "site-few no-print" },
+    h("h3", {}, host.i18n.t("sites.few")),
+    relaxList(host, query, relax, onAsk),
+  );
+}
+
+function relaxList(
+  host: SiteHost,
+  query: SiteQuery,
+  relax: readonly Relaxation[],
+  onAsk: (next: SiteQuery) => void,
+): HTMLElement {
+  return h(
+    "ul",
+    { class: "relax-list" },
+    relax.map((way) =>
+      h(
+        "li",
+        {},
+        h(
+          "button",
+          { type: "button", class: "button", onclick: () => onAsk(relaxed(query, way)) },
+          h("span", {}, relaxText(host, way)),
           h(
-            "ul",
-            { class: "relax-list" },
-            relax.map((way) =>
-              h(
-                "li",
-                {},
-                h(
-                  "button",
-                  { type: "button", class: "button", onclick: () => onAsk(relaxed(query, way)) },
-                  h("span", {}, relaxText(host, way)),
-                  h(
-                    "strong",
-                    { class: "num" },
-                    i18n.t("sites.count", { n: host.format.number(way.count) }),
-                  ),
-                ),
-              ),
-            ),
+            "strong",
+            { class: "num" },
+            host.i18n.t("sites.count", { n: host.format.number(way.count) }),
           ),
-        ],
+        ),
+      ),
+    ),
   );
 }
 

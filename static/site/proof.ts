@@ -1,5 +1,5 @@
 import { copyText, iconButton } from "../lib/controls.ts";
-import { h } from "../lib/dom.ts";
+import { type Child, h } from "../lib/dom.ts";
 import type { SiteHost } from "./host.ts";
 import type { NextPart, ProofRow, SiteDetail } from "./types.ts";
 
@@ -11,17 +11,20 @@ export function proofSection(
 ): HTMLElement {
   const { i18n, format } = host;
   const { parcels: rows, hash } = site.proof;
+  const asOf = site.proof.as_of ?? site.as_of;
   return h(
     "section",
     { class: "card" },
     h("h2", {}, i18n.t("site.proof")),
     h("p", {}, i18n.t("site.proof.what", { n: format.number(rows.length) })),
+    h("p", { class: "muted small" }, i18n.t("sites.asof", { at: format.moment(asOf) })),
     hash ? fingerprint(host, hash) : null,
     rows.length > 0
       ? h(
           "details",
           {},
           h("summary", {}, i18n.t("site.proof.show")),
+          site.proof.method ? h("p", { class: "muted small" }, i18n.pick(site.proof.method)) : null,
           proofTable(host, rows, stateName),
         )
       : null,
@@ -81,15 +84,32 @@ function proofTable(
             ),
             h("td", { class: "num" }, format.ha(row.area_ha)),
             h("td", {}, stateName(row.state)),
-            h(
-              "td",
-              {},
-              row.decision_no ?? "–",
-              row.decision_date ? `, ${format.date(row.decision_date)}` : "",
-            ),
+            h("td", {}, decisionList(format, row, stateName)),
             h("td", { class: "num" }, format.date(row.clean_on) || "–"),
           ),
         ),
+      ),
+    ),
+  );
+}
+
+/** Every paper on the way to clean land, by number and date alone. */
+function decisionList(
+  format: SiteHost["format"],
+  row: ProofRow,
+  stateName: (code: string) => string,
+): Child {
+  if (row.decisions.length === 0) return "–";
+  return h(
+    "ul",
+    { class: "decision-list" },
+    row.decisions.map(({ step, number, date, effective_on }) =>
+      h(
+        "li",
+        {},
+        h("span", { class: "muted" }, `${stateName(step)}: `),
+        number ?? "–",
+        `, ${format.date(date ?? effective_on)}`,
       ),
     ),
   );
@@ -107,19 +127,25 @@ export function nextSection(host: SiteHost, site: SiteDetail): HTMLElement {
       : h(
           "ul",
           { class: "next-list" },
-          site.next.map((part) => h("li", {}, nextText(host, part))),
+          site.next.map((part) => h("li", {}, nextItem(host, part))),
         ),
   );
 }
 
-function nextText({ i18n, format }: SiteHost, part: NextPart): HTMLElement {
+/** The sentence alone, for the comparison. */
+export function nextText({ i18n, format }: SiteHost, part: NextPart): string {
   const what = { ha: format.ha(part.area_ha), n: format.number(part.parcels) };
+  return part.expected_on
+    ? i18n.t("site.next.part.when", { ...what, date: format.date(part.expected_on.slice(0, 7)) })
+    : i18n.t("site.next.part", what);
+}
+
+function nextItem(host: SiteHost, part: NextPart): HTMLElement {
+  const { i18n } = host;
   return h(
     "p",
     {},
-    part.expected_on
-      ? i18n.t("site.next.part.when", { ...what, date: format.date(part.expected_on.slice(0, 7)) })
-      : i18n.t("site.next.part", what),
+    nextText(host, part),
     " ",
     h("span", { class: "chip" }, i18n.t("site.estimate")),
     part.basis ? h("small", { class: "muted" }, ` ${i18n.pick(part.basis)}`) : null,

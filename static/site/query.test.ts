@@ -51,7 +51,8 @@ test("any search comes back from its address", () => {
       grade: maybe(pick(GRADES)),
       within_months: pick([0, 6, 12]),
       corridor: maybe(pick(["west", "east"] as const)),
-      sector: maybe("automotive"),
+      sector: "automotive",
+      stated: chance() < 0.5,
       zone: maybe("kcn-song-khoai"),
       reach: Object.fromEntries(
         PLACE_KINDS.filter(() => chance() < 0.5).map((kind) => [kind, Math.round(chance() * 90)]),

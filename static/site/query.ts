@@ -7,6 +7,8 @@ export interface SiteQuery {
   readonly within_months: number;
   readonly corridor: "west" | "east" | null;
   readonly sector: string | null;
+  /** Only parks that say themselves that they take the sector, not the province alone. */
+  readonly stated: boolean;
   readonly zone: string | null;
   /** The farthest that each kind of place may be by road, kilometres. */
   readonly reach: Readonly<Partial<Record<PlaceKind, number>>>;
@@ -35,6 +37,8 @@ export type SortKey = (typeof SORTS)[number];
 
 export const MAX_WEIGHT = 5;
 export const PAGE_SIZE = 20;
+/** Fewer sites than this are too few to compare: then the page says what would give more. */
+export const ENOUGH = 3;
 export const MONTHS = [0, 3, 6, 12, 24] as const;
 
 export const EVERYTHING: SiteQuery = {
@@ -44,6 +48,7 @@ export const EVERYTHING: SiteQuery = {
   within_months: 0,
   corridor: null,
   sector: null,
+  stated: false,
   zone: null,
   reach: {},
   any_port: false,
@@ -66,6 +71,7 @@ export function writeQuery(query: SiteQuery): URLSearchParams {
   put("within_months", query.within_months || null);
   put("corridor", query.corridor);
   put("sector", query.sector);
+  put("stance", query.sector && query.stated ? "stated" : null);
   put("zone", query.zone);
   for (const kind of PLACE_KINDS) put(`max_km_${kind}`, query.reach[kind]);
   put("deep_water", query.any_port ? "false" : null);
@@ -101,6 +107,7 @@ export function readQuery(text: string): SiteQuery {
     within_months: positive(get("within_months"), 60) ?? 0,
     corridor: among("corridor", ["west", "east"]),
     sector: code(get("sector")),
+    stated: get("stance") === "stated",
     zone: code(get("zone")),
     reach,
     any_port: get("deep_water") === "false",
@@ -116,6 +123,7 @@ export function readQuery(text: string): SiteQuery {
 export function serviceParams(query: SiteQuery): URLSearchParams {
   const out = writeQuery({ ...query, page: 1 });
   out.set("limit", String(PAGE_SIZE));
+  out.set("ease_below", String(ENOUGH));
   if (query.page > 1) out.set("offset", String((query.page - 1) * PAGE_SIZE));
   return out;
 }
@@ -127,6 +135,7 @@ export type Condition =
   | "within_months"
   | "corridor"
   | "sector"
+  | "stated"
   | "zone"
   | "drawn"
   | PlaceKind;
@@ -140,6 +149,7 @@ export function conditionsOf(query: SiteQuery): Condition[] {
   if (query.corridor) out.push("corridor");
   for (const kind of PLACE_KINDS) if (query.reach[kind] !== undefined) out.push(kind);
   if (query.sector) out.push("sector");
+  if (query.sector && query.stated) out.push("stated");
   if (query.zone) out.push("zone");
   if (query.area) out.push("drawn");
   return out;
@@ -157,6 +167,8 @@ export function without(query: SiteQuery, condition: Condition): SiteQuery {
     case "sector":
     case "zone":
       return { ...query, [condition]: null, page: 1 };
+    case "stated":
+      return { ...query, stated: false, page: 1 };
     case "drawn":
       return { ...query, area: null, page: 1 };
     default:

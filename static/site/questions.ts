@@ -136,8 +136,20 @@ function placeQuestions(host: SiteHost, options: QuestionsOptions): HTMLElement 
         { value: "", label: i18n.t("sites.sector.any") },
         ...named(options.choices.sectors),
       ],
-      onchange: (value) => options.onAsk(ask(options.query(), { sector: value || null })),
+      onchange: (value) =>
+        options.onAsk(
+          ask(options.query(), { sector: value || null, ...(value ? {} : { stated: false }) }),
+        ),
     }).node,
+    now.sector
+      ? switchRow({
+          id: "q-stated",
+          label: i18n.t("sites.q.stated"),
+          hint: i18n.t("sites.q.stated.hint"),
+          on: now.stated,
+          onchange: (stated) => options.onAsk(ask(options.query(), { stated })),
+        })
+      : null,
     choice({
       id: "q-zone",
       label: i18n.t("sites.q.zone"),

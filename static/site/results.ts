@@ -44,7 +44,7 @@ function item(host: SiteHost, query: SiteQuery, site: SiteSummary, number: numbe
     h(
       "div",
       { class: "site-item-head" },
-      h("h3", {}, h("a", { href: siteHref(site.id) }, siteName(host, site))),
+      h("h3", {}, h("a", { href: siteHref(site.id, query.sector) }, siteName(host, site))),
       h("p", { class: "site-item-area num" }, format.ha(site.area_ha)),
     ),
     h("p", { class: "site-item-when" }, gradeChip(host, site), " ", whenClean(host, site)),
@@ -60,8 +60,10 @@ export function siteKey(site: Pick<SiteSummary, "id" | "expected_on">): string {
   return site.expected_on ? `${site.id}+` : site.id;
 }
 
-export function siteHref(id: string): string {
-  return `/sites/${encodeURIComponent(id)}`;
+/** The page of a site; with a sector it answers first for that one. */
+export function siteHref(id: string, sector: string | null = null): string {
+  const asked = sector ? `?sector=${encodeURIComponent(sector)}` : "";
+  return `/sites/${encodeURIComponent(id)}${asked}`;
 }
 
 /** The grade of "clean", always said in words; the colour only repeats it. */
@@ -123,6 +125,7 @@ function welcomeLine({ i18n }: SiteHost, site: SiteSummary): HTMLElement | null 
     i18n.t("sites.welcome.here"),
     " ",
     h("span", { class: `chip welcome-${site.welcome}` }, i18n.t(`sites.welcome.${site.welcome}`)),
+    site.welcome === "preferred" ? ` ${i18n.t("sites.welcome.ask")}` : null,
   );
 }
 

@@ -79,6 +79,7 @@ export function searchTitle(
   for (const [kind, km] of Object.entries(query.reach))
     parts.push(i18n.t(`sites.chip.${kind as PlaceKind}`, { km: format.km(km ?? 0) }));
   if (query.sector) parts.push(named("sector", query.sector));
+  if (query.sector && query.stated) parts.push(i18n.t("sites.chip.stated"));
   if (query.zone) parts.push(named("zone", query.zone));
   if (query.area) parts.push(i18n.t("sites.chip.drawn"));
   return parts.join(", ");

@@ -5,7 +5,7 @@ import { searchActions } from "./actions.ts";
 import { createBasketBar } from "./basketbar.ts";
 import { createChips } from "./chips.ts";
 import { choice } from "./controls.ts";
-import { emptyResult } from "./empty.ts";
+import { emptyResult, fewResults } from "./empty.ts";
 import type { SiteHost } from "./host.ts";
 import { createMapView, type MapView } from "./mapview.ts";
 import { createPhoneBar, type PhoneBar } from "./phone.ts";
@@ -220,7 +220,7 @@ function show(
       parts.list.scrollTo({ top: 0 });
     },
   });
-  replace(parts.list, note(host, page), list);
+  replace(parts.list, note(host, page), list, fewResults(host, query, page.relax, go));
   parts.map.onHover((id) => {
     for (const node of list.querySelectorAll<HTMLElement>("[data-site]"))
       node.classList.toggle("is-loud", node.dataset.site === id);

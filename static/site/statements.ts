@@ -49,6 +49,7 @@ export function sourceLine({ i18n, format }: SiteHost, from: Sourced): HTMLEleme
   if (from.demonstration)
     parts.push(h("span", { class: "demo-mark" }, i18n.t("site.demonstration")));
   if (from.indicative) parts.push(h("span", { class: "chip" }, i18n.t("site.indicative")));
+  if (from.unverified) parts.push(h("span", { class: "chip" }, i18n.t("site.unverified")));
   const source = from.source || i18n.t("site.source.none");
   const date = from.source_date ? `, ${format.date(from.source_date)}` : "";
   parts.push(h("span", {}, i18n.t("site.source", { source: `${source}${date}` })));

@@ -10,6 +10,8 @@ export interface Sourced {
   demonstration?: boolean;
   /** An estimate or an authored approximation, not a measurement. */
   indicative?: boolean;
+  /** Taken over as it was said; not checked against a text. */
+  unverified?: boolean;
 }
 
 /** The nearest place of a kind, by road and as the crow flies. */
@@ -36,7 +38,8 @@ export interface ScorePart {
   points: number;
 }
 
-export type Welcome = "encouraged" | "conditional" | "refused" | "unknown";
+/** "preferred" is the province's word where the zone has none: weaker than what a zone says. */
+export type Welcome = "encouraged" | "conditional" | "refused" | "preferred" | "unknown";
 
 export interface SiteSummary {
   id: string;
@@ -102,6 +105,7 @@ export const TOPICS = [
   "water",
   "wastewater",
   "telecom",
+  "road",
   "labour",
   "contact",
 ] as const;
@@ -116,6 +120,7 @@ export interface ProofRow {
   decision_no: string | null;
   decision_date: string | null;
   clean_on: string | null;
+  decisions: { step: string; number: string | null; date: string | null; effective_on: string }[];
 }
 
 export interface SectorRule extends Sourced {
