@@ -93,6 +93,7 @@ type Site struct {
 	Zone         *Zone           `json:"zone"`
 	Admin        *Admin          `json:"admin"`
 	Corridor     *Along          `json:"corridor"`
+	Corridors    []string        `json:"corridors"`
 	AreaHa       float64         `json:"area_ha"`
 	ExpectedHa   float64         `json:"expected_ha"`
 	Grade        *string         `json:"grade"`

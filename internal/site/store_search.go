@@ -219,7 +219,7 @@ func (s *Store) list(ctx context.Context, q Query, st *statement, page, name str
 	}
 	sql := name + "WITH page AS MATERIALIZED (SELECT p.*, row_number() OVER () AS rank FROM (" + page + `) p)
 SELECT coalesce(CASE WHEN s.waiting = 0 AND s.level LIKE 'm%' THEN (SELECT m.site_id FROM site_member m WHERE m.parcel_id = s.anchor AND m.level = 'vacant') END, s.id),
-       z.code, z.name_vi, z.name_en, z.kind, u.code, u.name_vi, u.name_en, k.code, k.km, k.distance,
+       z.code, z.name_vi, z.name_en, z.kind, u.code, u.name_vi, u.name_en, k.code, k.km, k.distance, s.corridors,
        s.area_m2 / 10000, s.expected_m2 / 10000, s.grade, s.clean_since::text, greatest(s.expected_on, current_date + 30)::text,
        s.square_m, s.fits_share, s.frontage_m, h.access, ` + st.welcome(q.Sector) + `, s.demonstration, h.outline,
        to_char(s.updated_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"'), s.waiting > 0, ` + strings.Join(values, ", ") + `
@@ -248,7 +248,7 @@ func scan(q Query, row pgx.CollectableRow) (Site, error) {
 	var outline string
 	values := make([]float64, len(criteria))
 	into := []any{
-		&id, &zone, &zoneVI, &zoneEN, &zoneKind, &unit, &unitVI, &unitEN, &corridor, &km, &distance, &t.AreaHa, &t.ExpectedHa, &t.Grade, &t.CleanSince, &t.ExpectedOn,
+		&id, &zone, &zoneVI, &zoneEN, &zoneKind, &unit, &unitVI, &unitEN, &corridor, &km, &distance, &t.Corridors, &t.AreaHa, &t.ExpectedHa, &t.Grade, &t.CleanSince, &t.ExpectedOn,
 		&t.SquareM, &t.FitsShare, &t.FrontageM, &t.Access, &t.Welcome, &t.Demo, &outline, &t.UpdatedAt, &waits,
 	}
 	for i := range values {

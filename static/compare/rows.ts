@@ -69,8 +69,10 @@ function landRows(host: SiteHost, sites: readonly SiteDetail[]): Row[] {
       return next ? nextText(host, next) : null;
     }),
     words(i18n.t("sites.q.zone"), (site) => (site.zone ? i18n.pick(site.zone.name) : null)),
-    words(i18n.t("sites.q.corridor"), (site) =>
-      site.corridor ? i18n.t(`sites.corridor.${site.corridor.code}.long`) : null,
+    words(
+      i18n.t("sites.q.corridor"),
+      (site) =>
+        site.corridors.map((code) => i18n.t(`sites.corridor.${code}.long`)).join(", ") || null,
     ),
   ];
 }

@@ -2,11 +2,18 @@ import assert from "node:assert/strict";
 import { before, test } from "node:test";
 import type { Page } from "playwright-core";
 import { violations } from "./axe.ts";
-import { api, closeMap, openPage, startBrowser } from "./browser.ts";
+import { api, BASE, closeMap, openPage, startBrowser } from "./browser.ts";
 import { sitesThere } from "./sites.ts";
 
 const browser = await startBrowser();
-before(sitesThere);
+before(async () => {
+  await sitesThere();
+  // The blocks of land that is expected come after those that are clean now.
+  const end = Date.now() + 120_000;
+  while ((await api<Found>("/api/sites?limit=0&within_months=6&min_area_ha=20")).number_matched < 3)
+    if (Date.now() > end) break;
+    else await new Promise((done) => setTimeout(done, 1000));
+});
 
 interface Found {
   number_matched: number;
@@ -71,30 +78,66 @@ for (const phone of [false, true])
       await page.waitForURL(
         /min_area_ha=20&within_months=6&corridor=east&sector=automotive&max_km_port=15$/,
       );
-      // Where no park of the east takes cars the page says what would help.
-      await settled(page);
-      if ((await asked(page)).number_matched === 0)
-        await page.locator(".relax-list button").first().click();
-      await page.locator(".site-item").first().waitFor();
       const found = await agrees(page);
-      assert.ok(found.number_matched > 0, "easing one condition finds a site");
+      assert.ok(found.number_matched > 0, "the question has an answer");
       const first = found.items[0];
       assert.ok(first);
+      // No park of the east says that it takes cars: the list says whose word it is.
+      await page
+        .locator(".site-item")
+        .first()
+        .getByText(say("Tỉnh ưu tiên", "Preferred by the province"))
+        .waitFor();
       if (phone) {
         await page.getByRole("button", { name: say("Bản đồ", "Map"), exact: true }).click();
         await page.locator(".site-pin-holder").first().waitFor();
         await page.getByRole("button", { name: say("Danh sách", "List") }).click();
       }
-      await page.locator(".site-item h3 a").first().click();
+      await compareThree(page, say);
+      await page.goto(`${BASE}/sites/${first.id}?sector=automotive`);
       await page.locator(".site-facts").waitFor();
       assert.equal(await page.locator("h1").count(), 1);
-      assert.match(page.url(), new RegExp(`/sites/${first.id}$`));
+      await page
+        .locator(".sector-answer")
+        .getByText(say("Hãy hỏi trước khi quyết định", "Ask before you decide"))
+        .waitFor();
+      await takeSheet(page, lang);
       await sendEnquiry(page, say);
       await closeMap(page);
     });
   }
 
-async function sendEnquiry(page: Page, say: (vi: string, en: string) => string): Promise<void> {
+type Say = (vi: string, en: string) => string;
+
+/** Puts the one that fits beside the next best: one condition is eased as the page proposes. */
+async function compareThree(page: Page, say: Say): Promise<void> {
+  await page.locator(".site-item input[type=checkbox]").first().check();
+  await page
+    .locator(".relax-list button", { hasText: /[3-9] (mặt bằng|sites)/ })
+    .first()
+    .click();
+  await page.waitForFunction(() => document.querySelectorAll(".site-item").length >= 3);
+  const boxes = page.locator(".site-item input[type=checkbox]");
+  for (let at = 0; at < 3; at++) await boxes.nth(at).check();
+  await page.locator(".basket-bar a[href*='ids=']").click();
+  await page.locator(".compared-sites").waitFor();
+  assert.equal(await page.locator(".compared-sites thead th").count(), 3);
+  await page
+    .getByRole("rowheader", { name: say("Tỉnh ưu tiên", "Preferred by the province") })
+    .waitFor();
+  assert.ok((await page.locator(".compared-sites tr.is-different").count()) > 3);
+}
+
+/** The fact sheet behind the button of the page. */
+async function takeSheet(page: Page, lang: string): Promise<void> {
+  const href = await page.locator(".site-actions a[href*='factsheet.pdf']").getAttribute("href");
+  assert.match(href ?? "", new RegExp(`lang=${lang}$`));
+  const answer = await page.context().request.get(`${BASE}${href}`);
+  assert.equal(answer.headers()["content-type"], "application/pdf");
+  assert.match((await answer.body()).subarray(0, 5).toString(), /^%PDF-/);
+}
+
+async function sendEnquiry(page: Page, say: Say): Promise<void> {
   const form = page.locator(".enquiry-form");
   await form.getByRole("button", { name: say("Gửi yêu cầu", "Send the enquiry") }).click();
   assert.equal(

@@ -116,6 +116,9 @@ function placeLine({ i18n, format }: SiteHost, site: SiteDetail): Child[] {
         away: format.km(site.corridor.distance_km),
       }),
     );
+  for (const code of site.corridors)
+    if (code !== site.corridor?.code)
+      parts.push(i18n.t("site.corridor.also", { name: i18n.t(`sites.corridor.${code}.long`) }));
   return parts.flatMap((part, at) => (at === 0 ? [part] : [" · ", part]));
 }
 

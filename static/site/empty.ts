@@ -57,7 +57,9 @@ function relaxList(
           h(
             "strong",
             { class: "num" },
-            host.i18n.t("sites.count", { n: host.format.number(way.count) }),
+            host.i18n.t(way.count === 1 ? "sites.count.one" : "sites.count", {
+              n: host.format.number(way.count),
+            }),
           ),
         ),
       ),

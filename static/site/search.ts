@@ -194,7 +194,10 @@ function nodesOf(host: SiteHost, parts: Parts): HTMLElement[] {
 
 function showCount(host: SiteHost, parts: Parts, n: number, ha: number): void {
   const { i18n, format } = host;
-  const text = i18n.t("sites.found", { n: format.number(n), ha: format.ha(ha) });
+  const text = i18n.t(n === 1 ? "sites.found.one" : "sites.found", {
+    n: format.number(n),
+    ha: format.ha(ha),
+  });
   if (parts.count.textContent !== text) parts.count.textContent = text;
   parts.phone.count(n);
 }

@@ -46,7 +46,10 @@ export interface SiteSummary {
   name: Bilingual;
   zone: { code: string; name: Bilingual; kind: string } | null;
   admin: { name: Bilingual } | null;
+  /** The one asked for, or the nearest. */
   corridor: { code: "west" | "east"; km: number; distance_km: number } | null;
+  /** All to which it belongs: Hạ Long is the hinge of both. */
+  corridors: ("west" | "east")[];
   area_ha: number;
   grade: Grade;
   /** Not clean yet: expected then. */
