@@ -10,11 +10,13 @@ import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { existsSync } from "node:fs";
 import { chmod, mkdtemp, readdir, rm } from "node:fs/promises";
+import { createServer as createHttpServer } from "node:http";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { basename, dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import * as esbuild from "esbuild";
+import { startPostbox } from "./e2e/postbox.mjs";
 
 const root = dirname(fileURLToPath(import.meta.url));
 const out = join(root, "node_modules", ".cache", "matbang-tests");
@@ -76,7 +78,10 @@ async function freePort() {
 }
 
 async function startServer() {
-  if (process.env.E2E_URL) return { url: process.env.E2E_URL, stop: async () => undefined };
+  if (process.env.E2E_URL) {
+    const stop = async () => undefined;
+    return { url: process.env.E2E_URL, stop, letters: process.env.E2E_LETTERS ?? "" };
+  }
   if (!existsSync(binary))
     throw new Error(`There is no ${binary}. Build it first (make build), or set E2E_URL.`);
   const data = await mkdtemp(join(tmpdir(), "matbang-e2e-"));
@@ -84,6 +89,10 @@ async function startServer() {
   const port = await freePort();
   const url = `http://127.0.0.1:${port}`;
   const log = [];
+  const postbox = await startPostbox();
+  const letters = createLetters(postbox);
+  letters.listen(0, "127.0.0.1");
+  await once(letters, "listening");
   const child = spawn(binary, ["serve"], {
     env: {
       ...process.env,
@@ -91,11 +100,16 @@ async function startServer() {
       MATBANG_ADDR: `127.0.0.1:${port}`,
       MATBANG_DEMO: "1",
       MATBANG_DEMO_PASSWORD: process.env.MATBANG_DEMO_PASSWORD,
+      MATBANG_PUBLIC_URL: url,
+      MATBANG_SMTP_URL: postbox.url,
+      MATBANG_MAIL_FROM: "Matbang <matbang@example.com>",
     },
   });
   for (const stream of [child.stdout, child.stderr])
     stream.on("data", (chunk) => log.push(String(chunk)));
   const stop = async () => {
+    postbox.stop();
+    letters.close();
     if (child.exitCode === null) {
       child.kill("SIGTERM");
       await once(child, "exit");
@@ -108,7 +122,12 @@ async function startServer() {
     await stop();
     throw new Error(`${error.message}\n${log.join("").slice(-2000)}`);
   }
-  return { url, stop };
+  return { url, stop, letters: `http://127.0.0.1:${letters.address().port}/` };
+}
+
+/** Tests run in processes of their own: they read the letters that were sent over HTTP. */
+function createLetters(postbox) {
+  return createHttpServer((_, answer) => answer.end(JSON.stringify(postbox.letters())));
 }
 
 async function untilReady(url, child) {
@@ -126,7 +145,7 @@ async function withServer(action) {
   process.env.MATBANG_DEMO_PASSWORD ??= `e2e-${Math.random().toString(36).slice(2)}-demo`;
   const server = await startServer();
   try {
-    return await action({ E2E_URL: server.url });
+    return await action({ E2E_URL: server.url, E2E_LETTERS: server.letters });
   } finally {
     await server.stop();
   }

@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"sync"
 
 	"github.com/jackc/pgx/v5/pgxpool"
 	"github.com/labstack/echo/v4"
@@ -38,29 +39,25 @@ type server struct {
 	sites   *site.Worker
 	imports *intake.Worker
 	sheets  *worksheet.Worker
+	mail    *site.Mailer // nil where no mail server is set
 }
 
 // longRoutes are those that may take longer than others.
 var longRoutes = []string{"POST /api/imports", "POST /api/imports/shape", "GET /api/imports/:id/events", "GET /api/imports/:id/issues", "POST /api/imports/:id/commit", "POST /api/imports/:id/repairs", "GET /api/exports/:file", "POST /api/worksheets", "GET /api/worksheets/:id/sheet.xlsx"}
 
-// work does what waits for a server, such as imports, until the function that
+// work does what waits for a server, such as imports and letters, until the function that
 // it returns is called.
 func (s *server) work(ctx context.Context) (stop func()) {
 	ctx, cancel := context.WithCancel(ctx)
-	ended := make(chan struct{})
-	go func() {
-		defer close(ended)
-		s.imports.Run(ctx)
-	}()
-	judged := make(chan struct{})
-	go func() {
-		defer close(judged)
-		s.sheets.Run(ctx)
-	}()
+	var running sync.WaitGroup
+	running.Go(func() { s.imports.Run(ctx) })
+	running.Go(func() { s.sheets.Run(ctx) })
+	if s.mail != nil {
+		running.Go(func() { s.mail.Run(ctx) })
+	}
 	return func() {
 		cancel()
-		<-ended
-		<-judged
+		running.Wait()
 	}
 }
 
@@ -71,7 +68,7 @@ func (s *server) hear(ctx context.Context, dsn string) (stop func()) {
 	ended := make(chan struct{})
 	l := postgres.Listener{
 		DSN:      dsn,
-		Channels: []string{ogcapi.TileChannel, ogcapi.LayerChannel, site.Channel},
+		Channels: []string{ogcapi.TileChannel, ogcapi.LayerChannel, site.Channel, site.MailChannel},
 		Heard:    s.heard,
 		Up: func(listening bool) {
 			s.open.Listening(listening)
@@ -98,8 +95,14 @@ func (s *server) hear(ctx context.Context, dsn string) (stop func()) {
 // heard passes on what the database tells at commit: tiles are forgotten before
 // any page is told to ask for them.
 func (s *server) heard(channel, payload string) {
-	if channel == site.Channel {
+	switch {
+	case channel == site.Channel:
 		s.sites.Wake()
+		return
+	case s.mail != nil && (channel == site.MailChannel || payload == "sites"):
+		s.mail.Wake()
+	}
+	if channel == site.MailChannel {
 		return
 	}
 	s.open.Heard(channel, payload)
@@ -130,7 +133,7 @@ func newServer(cfg web.Config, db, tiles, primary *pgxpool.Pool, accounts *accou
 	corridor.Register(api, corridor.NewStore(db))
 	road.Register(api, road.NewStore(db))
 	site.Register(api, site.NewStore(db), cfg.Static, cfg.PublicURL)
-	site.RegisterSaved(api, site.NewStore(primary), cfg.PublicURL)
+	site.RegisterSaved(api, site.NewStore(primary), cfg.PublicURL, cfg.Mail)
 	enquiry.Register(api, enquiry.NewStore(primary))
 	territory.Register(api, territory.NewStore(db))
 	parcel.Register(api, parcel.NewStore(db), parcel.NewStore(primary))

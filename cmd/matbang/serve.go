@@ -23,6 +23,7 @@ type serveCommand struct {
 	Demo            bool   `env:"MATBANG_DEMO" help:"Load demonstration parcels and make demonstration accounts. ${env}"`
 	DemoPassword    string `name:"demo-password" env:"MATBANG_DEMO_PASSWORD" placeholder:"PASSWORD" hidden:"" help:"One password for all demonstration accounts. ${env}"`
 	signInFlags
+	mailFlags
 	Verbose bool `short:"v" help:"Write a line for each request to standard error."`
 }
 
@@ -177,6 +178,9 @@ func address(l net.Listener) string {
 // check refuses settings that no server could work with.
 func (s serveCommand) check() error {
 	if err := s.checkSignIn(); err != nil {
+		return err
+	}
+	if err := s.checkMail(s.PublicURL); err != nil {
 		return err
 	}
 	if s.PublicURL != "" && !strings.HasPrefix(s.PublicURL, "http://") && !strings.HasPrefix(s.PublicURL, "https://") {

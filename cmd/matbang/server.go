@@ -14,6 +14,7 @@ import (
 
 	"matbang/internal/account"
 	"matbang/internal/postgres"
+	"matbang/internal/site"
 	"matbang/internal/web"
 	"matbang/migrations"
 	"matbang/static"
@@ -52,6 +53,11 @@ func (s serveCommand) server(con *console, o *opened, read, tiles *pgxpool.Pool,
 	if err != nil {
 		return nil, fmt.Errorf("the built page: %w", err)
 	}
+	post, err := s.post()
+	if err != nil {
+		return nil, err
+	}
+	log := s.logger(con)
 	e, err := newServer(web.Config{
 		Ready: func(ctx context.Context) error {
 			current, err := postgres.Migrated(ctx, o.pool, migrations.Files)
@@ -60,10 +66,13 @@ func (s serveCommand) server(con *console, o *opened, read, tiles *pgxpool.Pool,
 			}
 			return err
 		},
-		Static: page, Version: version, PublicURL: s.PublicURL, BasemapURL: s.BasemapURL, Demo: s.Demo, Log: s.logger(con), Uploads: filepath.Join(s.Data, "uploads"), SSOName: s.ssoName(),
+		Static: page, Version: version, PublicURL: s.PublicURL, BasemapURL: s.BasemapURL, Demo: s.Demo, Log: log, Uploads: filepath.Join(s.Data, "uploads"), SSOName: s.ssoName(), Mail: post != nil,
 	}, read, tiles, o.pool, accounts, s.sso())
 	if err != nil {
 		return nil, err
+	}
+	if post != nil {
+		e.mail = site.NewMailer(site.NewStore(o.pool), post, s.PublicURL, log)
 	}
 	return e, nil
 }

@@ -25,12 +25,14 @@ import (
 )
 
 // RegisterSaved adds kept searches and their feeds; s writes to the primary.
-func RegisterSaved(g *echo.Group, s *Store, publicURL string) {
+// mail says that the server sends letters.
+func RegisterSaved(g *echo.Group, s *Store, publicURL string, mail bool) {
+	registerMail(g, s)
 	// One place may keep ten searches at once, and then one a minute.
 	limit := middleware.NewRateLimiterMemoryStoreWithConfig(middleware.RateLimiterMemoryStoreConfig{
 		Rate: rate.Every(time.Minute), Burst: 10, ExpiresIn: time.Hour,
 	})
-	g.POST("/searches", func(c echo.Context) error { return keep(c, s, limit) })
+	g.POST("/searches", func(c echo.Context) error { return keep(c, s, limit, mail) })
 	web.Get(g, "/searches", func(c echo.Context) error { return mine(c, s) })
 	web.Get(g, "/searches/:token", func(c echo.Context) error { return saved(c, s) })
 	g.DELETE("/searches/:token", func(c echo.Context) error { return forget(c, s) })
@@ -45,9 +47,14 @@ func actorOf(c echo.Context) postgres.Actor {
 }
 
 // understand reads a query string as /api/sites does.
-func understand(c echo.Context, text string) (Query, error) {
+func understand(c echo.Context, text string) (Query, error) { return read(c.Echo(), text) }
+
+// understood is the same without a request.
+func understood(text string) (Query, error) { return read(echo.New(), text) }
+
+func read(e *echo.Echo, text string) (Query, error) {
 	req := &http.Request{URL: &url.URL{RawQuery: text}}
-	q := web.NewQuery(c.Echo().NewContext(req, nil))
+	q := web.NewQuery(e.NewContext(req, nil))
 	query := readQuery(q)
 	return query, q.Err()
 }
@@ -60,12 +67,12 @@ type newSearch struct {
 	Lang  string `json:"lang"`
 }
 
-func keep(c echo.Context, s *Store, limit *middleware.RateLimiterMemoryStore) error {
+func keep(c echo.Context, s *Store, limit *middleware.RateLimiterMemoryStore, mail bool) error {
 	var n newSearch
 	if err := web.Body(c, 16<<10, `{"name": …, "query": "min_area_ha=20&corridor=east", "lang": "vi"}`, &n); err != nil {
 		return err
 	}
-	n.Name, n.Query = strings.TrimSpace(n.Name), strings.TrimPrefix(n.Query, "?")
+	n.Name, n.Query, n.Email = strings.TrimSpace(n.Name), strings.TrimPrefix(n.Query, "?"), strings.TrimSpace(n.Email)
 	var faults []problem.Field
 	if n.Name == "" || utf8.RuneCountInString(n.Name) > 200 || !utf8.ValidString(n.Name) || strings.ContainsFunc(n.Name, func(r rune) bool { return r < ' ' }) {
 		faults = append(faults, problem.Field{Field: "name", Rule: "length", Detail: "give it a name of 1 to 200 characters in one line"})
@@ -73,8 +80,10 @@ func keep(c echo.Context, s *Store, limit *middleware.RateLimiterMemoryStore) er
 	if n.Lang != "vi" && n.Lang != "en" {
 		faults = append(faults, problem.Field{Field: "lang", Rule: "enum", Detail: "use vi or en: the feed comes in this language"})
 	}
-	if n.Email != "" {
+	if n.Email != "" && !mail {
 		faults = append(faults, problem.Field{Field: "email", Rule: "not_offered", Detail: "this server sends no e-mail: leave it empty and follow the feed"})
+	} else if fault := addressFault(n.Email); n.Email != "" && fault != "" {
+		faults = append(faults, problem.Field{Field: "email", Rule: "form", Detail: fault})
 	}
 	query, err := understand(c, n.Query)
 	if err != nil || len(n.Query) > 9000 || strings.ContainsRune(n.Query, 0) {
@@ -101,6 +110,12 @@ func keep(c echo.Context, s *Store, limit *middleware.RateLimiterMemoryStore) er
 	k, err := s.Keep(c.Request().Context(), actorOf(c), Saved{Token: hex.EncodeToString(token[:]), Name: n.Name, Query: n.Query, Lang: n.Lang})
 	if err != nil {
 		return err
+	}
+	if n.Email != "" {
+		if err := subscribe(c, s, k.Token, n.Email); err != nil {
+			return errors.Join(err, s.Forget(c.Request().Context(), actorOf(c), k.Token))
+		}
+		k.Mail = true
 	}
 	if err := counted(c, s, &k); err != nil {
 		return err

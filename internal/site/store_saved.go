@@ -24,6 +24,8 @@ type Saved struct {
 	Page      string    `json:"page"`
 	// Matches is how many sites match now; empty for a search of other rules.
 	Matches *int64 `json:"matches" db:"-"`
+	// Mail says that an address was just asked whether it wants letters.
+	Mail bool `json:"mail" db:"-"`
 }
 
 const savedColumns = `id, token, name, query, language, created_at, '/api/searches/' || token || '/feed.atom', '/sites' || CASE WHEN query = '' THEN '' ELSE '?' || query END`

@@ -39,6 +39,7 @@ func settings(cfg Config) echo.HandlerFunc {
 		Version    string     `json:"version"`
 		Extent     [4]float64 `json:"extent"`
 		SignIn     signIn     `json:"sign_in"`
+		Mail       bool       `json:"mail"`
 	}
 	var ways signIn
 	if cfg.SSOName != "" {
@@ -49,7 +50,7 @@ func settings(cfg Config) echo.HandlerFunc {
 			return err
 		}
 		c.Response().Header().Set("Cache-Control", "no-cache")
-		return c.JSON(http.StatusOK, answer{cfg.BasemapURL, cfg.Demo, cfg.Version, Extent, ways})
+		return c.JSON(http.StatusOK, answer{cfg.BasemapURL, cfg.Demo, cfg.Version, Extent, ways, cfg.Mail})
 	}
 }
 

@@ -44,6 +44,8 @@ type Config struct {
 	// SSOName is what the button for the provider of identities says; empty
 	// when none is set.
 	SSOName string
+	// Mail says that the server sends e-mail.
+	Mail bool
 	// Demo says that demonstration data are loaded.
 	Demo bool
 	// OpenAPI holds the nouns' parts of the API document.

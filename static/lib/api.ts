@@ -48,6 +48,8 @@ export interface Settings {
   extent: Bbox;
   /** How people sign in beside name and password; absent until the service has answered. */
   sign_in?: { oidc: string | null };
+  /** Whether the service sends letters. */
+  mail?: boolean;
 }
 
 export interface Named {

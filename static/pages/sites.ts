@@ -4,6 +4,7 @@ import { createBasket } from "../site/basket.ts";
 import { createSiteClient } from "../site/client.ts";
 import { buildDetail } from "../site/detail.ts";
 import { type SiteHost, type SiteKey, words } from "../site/host.ts";
+import { buildMail } from "../site/mail.ts";
 import { buildSaved } from "../site/saved.ts";
 import { buildSearch } from "../site/search.ts";
 
@@ -18,6 +19,7 @@ void startPage<SiteKey>({
     if (part === undefined) return buildSearch(host);
     if (part === "compare") return buildComparison(host);
     if (part === "saved") return buildSaved(host);
+    if (part === "mail") return buildMail(host);
     return buildDetail(host, part);
   },
 });

@@ -4,6 +4,7 @@ import { type SiteQuery, serviceParams, writeQuery } from "./query.ts";
 import type {
   SavedReceipt,
   SavedSearch,
+  SearchMail,
   SiteCount,
   SiteDetail,
   SitePage,
@@ -26,7 +27,17 @@ export interface SiteClient {
     minutes: readonly number[],
     signal?: AbortSignal,
   ): Promise<{ minutes: number; geometry: Geometry }[]>;
-  save(search: { name: string; query: SiteQuery; lang: string }): Promise<SavedReceipt>;
+  /** With an address, that one is asked whether it wants letters. */
+  save(search: {
+    name: string;
+    query: SiteQuery;
+    lang: string;
+    email?: string;
+  }): Promise<SavedReceipt>;
+  /** What the secret of a link in a letter belongs to. */
+  mail(token: string): Promise<SearchMail>;
+  confirmMail(token: string): Promise<SearchMail>;
+  endMail(token: string): Promise<void>;
   saved(token: string): Promise<SavedSearch>;
   /** The searches of whoever is signed in. */
   mine(): Promise<SavedSearch[]>;
@@ -72,13 +83,19 @@ export function createSiteClient(api: Api): SiteClient {
         geometry,
       }));
     },
-    save: ({ name, query, lang }) =>
+    mail: (token) => get(`/api/searches/mail/${encodeURIComponent(token)}`),
+    confirmMail: (token) =>
+      get(`/api/searches/mail/${encodeURIComponent(token)}/confirm`, { method: "POST" }),
+    endMail: (token) =>
+      get(`/api/searches/mail/${encodeURIComponent(token)}/end`, { method: "POST" }),
+    save: ({ name, query, lang, email }) =>
       get("/api/searches", {
         method: "POST",
         body: {
           name,
           query: writeQuery({ ...query, page: 1 }).toString(),
           lang,
+          ...(email ? { email } : {}),
         },
       }),
     saved: (token) => get(`/api/searches/${encodeURIComponent(token)}`),

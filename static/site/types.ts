@@ -165,5 +165,12 @@ export interface SavedSearch {
   feed: string;
 }
 
-/** What the service answers when a search is saved. */
-export type SavedReceipt = Pick<SavedSearch, "id" | "token" | "feed">;
+/** What the service answers when a search is saved; mail says that an address was asked. */
+export type SavedReceipt = Pick<SavedSearch, "id" | "token" | "feed"> & { mail: boolean };
+
+/** The search that a link in a letter is about. */
+export interface SearchMail {
+  name: string;
+  query: string;
+  confirmed: boolean;
+}
