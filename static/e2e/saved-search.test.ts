@@ -45,8 +45,10 @@ for (const lang of ["vi", "en"] as const)
     const say = (vi: string, en: string) => (lang === "vi" ? vi : en);
     const page = await openPage(browser, "/sites?min_area_ha=5&corridor=east", {
       phone: lang === "en",
-      before: (fresh) =>
-        fresh.addInitScript((code) => localStorage.setItem("matbang.lang", code), lang),
+      allow: /422/,
+      before: async (fresh) => {
+        await fresh.addInitScript((code) => localStorage.setItem("matbang.lang", code), lang);
+      },
     });
     const address = `reader-${lang}@example.com`;
     await page.getByRole("button", { name: say("Lưu tìm kiếm", "Save search") }).click();
