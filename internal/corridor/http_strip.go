@@ -43,5 +43,6 @@ func tidy(s *Strip) {
 		f := &s.Sections[i]
 		f.ReadyToBuildHa, f.VacantHa, f.LegallyClearHa = round(f.ReadyToBuildHa, 2), round(f.VacantHa, 2), round(f.LegallyClearHa, 2)
 		f.UnderWayHa, f.NotStartedHa = round(f.UnderWayHa, 2), round(f.NotStartedHa, 2)
+		f.Expected6Ha, f.Expected12Ha, f.Expected24Ha = round(f.Expected6Ha, 2), round(f.Expected12Ha, 2), round(f.Expected24Ha, 2)
 	}
 }

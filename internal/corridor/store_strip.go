@@ -39,8 +39,12 @@ SELECT floor(ST_LineLocatePoint(k.geom, ST_Centroid(p.geom)) * k.length_m / 1000
        coalesce(sum(p.area_m2) FILTER (WHERE p.grade = 'vacant'), 0) / 10000,
        coalesce(sum(p.area_m2) FILTER (WHERE p.grade = 'legally_clear'), 0) / 10000,
        coalesce(sum(p.area_m2) FILTER (WHERE p.grade IS NULL AND p.state NOT IN ('not_started', 'excluded')), 0) / 10000,
-       coalesce(sum(p.area_m2) FILTER (WHERE p.grade IS NULL AND p.state = 'not_started'), 0) / 10000
+       coalesce(sum(p.area_m2) FILTER (WHERE p.grade IS NULL AND p.state = 'not_started'), 0) / 10000,
+       coalesce(sum(p.area_m2) FILTER (WHERE e.months <= 6), 0) / 10000,
+       coalesce(sum(p.area_m2) FILTER (WHERE e.months <= 12), 0) / 10000,
+       coalesce(sum(p.area_m2) FILTER (WHERE e.months <= 24), 0) / 10000
 FROM corridor k JOIN parcel p ON ST_DWithin(p.geom, k.geom, $2 * 1000)
+LEFT JOIN clearance_pace e ON e.state = p.state AND p.obstacles = '{}' AND (p.grade IS NULL OR p.grade = 'legally_clear')
 WHERE k.code = $1 GROUP BY 1 ORDER BY 1`
 
 // Strip returns what lies along a corridor; ErrUnknown without such a corridor.
@@ -133,7 +137,7 @@ func (s *Store) fillSections(ctx context.Context, code string, withinKM float64,
 	for rows.Next() {
 		var at int
 		var f StripSection
-		if err := rows.Scan(&at, &f.ReadyToBuildHa, &f.VacantHa, &f.LegallyClearHa, &f.UnderWayHa, &f.NotStartedHa); err != nil {
+		if err := rows.Scan(&at, &f.ReadyToBuildHa, &f.VacantHa, &f.LegallyClearHa, &f.UnderWayHa, &f.NotStartedHa, &f.Expected6Ha, &f.Expected12Ha, &f.Expected24Ha); err != nil {
 			return fmt.Errorf("corridor.StripSections: %w", err)
 		}
 		// What is nearest to the very end of the line falls into the last section.
@@ -143,6 +147,9 @@ func (s *Store) fillSections(ctx context.Context, code string, withinKM float64,
 		t.LegallyClearHa += f.LegallyClearHa
 		t.UnderWayHa += f.UnderWayHa
 		t.NotStartedHa += f.NotStartedHa
+		t.Expected6Ha += f.Expected6Ha
+		t.Expected12Ha += f.Expected12Ha
+		t.Expected24Ha += f.Expected24Ha
 	}
 	if err := rows.Err(); err != nil {
 		return fmt.Errorf("corridor.StripSections: %w", err)

@@ -71,6 +71,12 @@ type StripSection struct {
 	// UnderWayHa is notified, counted, planned or approved.
 	UnderWayHa   float64 `json:"under_way_ha"`
 	NotStartedHa float64 `json:"not_started_ha"`
+	// Expected is land that is not vacant yet and is expected to be within so
+	// many months, by the usual pace of clearance from its present state. Land
+	// with an open obstacle is not counted. Each includes the one before.
+	Expected6Ha  float64 `json:"expected_6_ha"`
+	Expected12Ha float64 `json:"expected_12_ha"`
+	Expected24Ha float64 `json:"expected_24_ha"`
 }
 
 // sections cuts a line into sections; each begins where the one before ends,

@@ -53,6 +53,11 @@ func TestStripHoldsWhatTheSummaryCounts(t *testing.T) {
 			sum.LegallyClearHa += f.LegallyClearHa
 			sum.UnderWayHa += f.UnderWayHa
 			sum.NotStartedHa += f.NotStartedHa
+			sum.Expected6Ha += f.Expected6Ha
+			sum.Expected24Ha += f.Expected24Ha
+			if f.Expected6Ha > f.Expected12Ha || f.Expected12Ha > f.Expected24Ha || f.Expected24Ha > f.LegallyClearHa+f.UnderWayHa+1e-9 {
+				t.Errorf("%s: km %.0f expects more land sooner than later, or more than is under way: %+v", code, f.FromKM, f)
+			}
 		}
 		all := sum.VacantHa + sum.ReadyToBuildHa + sum.LegallyClearHa + sum.UnderWayHa + sum.NotStartedHa
 		for what, pair := range map[string][2]float64{"vacant": {sum.VacantHa, vacant}, "ready": {sum.ReadyToBuildHa, ready}, "all": {all, due}} {

@@ -48,8 +48,10 @@ export interface StripSection {
   legally_clear_ha: number;
   under_way_ha: number;
   not_started_ha: number;
-  /** What is expected to be clean within a year, where the service can estimate it. */
-  forecast_ha?: number | null;
+  /** Not clean yet, and expected to be within so many months: an estimate. */
+  expected_6_ha: number;
+  expected_12_ha: number;
+  expected_24_ha: number;
 }
 
 export interface Strip {
@@ -77,7 +79,10 @@ export async function loadStrip(api: Api, code: CorridorCode, withinKm: number):
   return (await api.send<Strip>(`/api/corridors/${code}/strip?within_km=${withinKm}`)).data;
 }
 
-/** The sum of a stage over the whole line. */
-export function totalOf(strip: Strip, stage: Stage): number {
+export const FORECASTS = ["expected_6_ha", "expected_12_ha", "expected_24_ha"] as const;
+export type Forecast = (typeof FORECASTS)[number];
+
+/** The sum of a stage or forecast over the whole line. */
+export function totalOf(strip: Strip, stage: Stage | Forecast): number {
   return strip.sections.reduce((sum, section) => sum + section[stage], 0);
 }

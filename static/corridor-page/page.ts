@@ -1,6 +1,14 @@
 import { segmented, skeleton } from "../lib/controls.ts";
 import { type Child, h, replace } from "../lib/dom.ts";
-import { type CorridorCode, loadStrip, STAGES, type Stage, type Strip, totalOf } from "./client.ts";
+import {
+  type CorridorCode,
+  FORECASTS,
+  loadStrip,
+  STAGES,
+  type Stage,
+  type Strip,
+  totalOf,
+} from "./client.ts";
 import { STAGE_COLORS, stripFigure } from "./strip.ts";
 import { alongTable, landTable, stageKey, worksTable } from "./tables.ts";
 import type { CorridorHost } from "./words.ts";
@@ -178,6 +186,19 @@ function supply(host: CorridorHost, strip: Strip): HTMLElement {
       ),
     ),
     h("dl", { class: "supply-figures" }, STAGES.map(figure)),
+    h(
+      "dl",
+      { class: "supply-figures supply-forecast" },
+      FORECASTS.map((forecast) =>
+        h(
+          "div",
+          {},
+          h("dt", {}, i18n.t(`strip.${forecast}`)),
+          h("dd", { class: "num" }, `+${format.ha(totalOf(strip, forecast))}`),
+        ),
+      ),
+    ),
+    h("p", { class: "muted small" }, i18n.t("strip.forecast.basis")),
   );
 }
 
@@ -214,6 +235,9 @@ function pairTable(host: CorridorHost, strips: readonly Strip[]): HTMLElement {
         row(i18n.t("strip.row.length"), (strip) => format.km(strip.length_km)),
         STAGES.map((stage) =>
           row(i18n.t(`strip.stage.${stage}`), (strip) => format.ha(totalOf(strip, stage))),
+        ),
+        FORECASTS.map((forecast) =>
+          row(i18n.t(`strip.${forecast}`), (strip) => `+${format.ha(totalOf(strip, forecast))}`),
         ),
         row(i18n.t("strip.row.zones"), (strip) => format.number(strip.zones.length)),
         row(i18n.t("strip.row.places"), (strip) => format.number(strip.places.length)),

@@ -225,6 +225,11 @@ function landPart({ format }: CorridorHost, strip: Strip, scale: Scale): Part {
       y -= height;
       node.append(svg("rect", { x, y, width, height, fill: STAGE_COLORS[stage] }));
     }
+    const soon = section.ready_to_build_ha + section.vacant_ha + section.expected_12_ha;
+    if (section.expected_12_ha > 0) {
+      const at = LAND - (soon / most) * (LAND - 18);
+      node.append(svg("path", { d: `M${x - 2} ${at}h${width + 4}`, class: "strip-forecast" }));
+    }
     if (total(section) === 0) continue;
     const figure = fitting(width, format.ha(total(section)), format.number(total(section)));
     const text = label(figure, x + width / 2, y - 4, "strip-km");

@@ -1,7 +1,7 @@
 import { type Child, h } from "../lib/dom.ts";
 import { capital } from "../lib/format.ts";
 import { lateness } from "../panel/commitment.ts";
-import { STAGES, type Strip, type StripWork } from "./client.ts";
+import { FORECASTS, STAGES, type Strip, type StripWork } from "./client.ts";
 import { STAGE_COLORS } from "./strip.ts";
 import type { CorridorHost } from "./words.ts";
 
@@ -128,13 +128,12 @@ function workRow(host: CorridorHost, work: StripWork): HTMLElement {
 /** Land by sections of ten kilometres: what there is now, and what comes next. */
 export function landTable(host: CorridorHost, strip: Strip): HTMLElement {
   const { i18n, format } = host;
-  const forecast = strip.sections.some(({ forecast_ha: ha }) => typeof ha === "number");
   return table(
     i18n.t("strip.land"),
     [
       i18n.t("strip.section"),
       ...STAGES.map((stage) => i18n.t(`strip.stage.${stage}`)),
-      ...(forecast ? [i18n.t("strip.forecast")] : []),
+      ...FORECASTS.map((forecast) => i18n.t(`strip.${forecast}`)),
     ],
     strip.sections.map((section) =>
       h(
@@ -146,9 +145,9 @@ export function landTable(host: CorridorHost, strip: Strip): HTMLElement {
           `${format.number(section.from_km)}–${format.number(section.to_km, 1)}`,
         ),
         STAGES.map((stage) => h("td", { class: "num" }, format.ha(section[stage]))),
-        forecast
-          ? h("td", { class: "num" }, section.forecast_ha ? format.ha(section.forecast_ha) : "–")
-          : null,
+        FORECASTS.map((forecast) =>
+          h("td", { class: "num" }, section[forecast] ? `+${format.ha(section[forecast])}` : "–"),
+        ),
       ),
     ),
   );
@@ -162,5 +161,6 @@ export function stageKey({ i18n }: CorridorHost): HTMLElement {
     STAGES.map((stage) =>
       h("li", { css: { "--dot": STAGE_COLORS[stage] } }, capital(i18n.t(`strip.stage.${stage}`))),
     ),
+    h("li", { class: "is-forecast" }, i18n.t("strip.forecast.line")),
   );
 }

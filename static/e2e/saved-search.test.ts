@@ -50,7 +50,7 @@ for (const lang of ["vi", "en"] as const)
         await fresh.addInitScript((code) => localStorage.setItem("matbang.lang", code), lang);
       },
     });
-    const address = `reader-${lang}@example.com`;
+    const address = `reader-${lang}-${Date.now()}@example.com`;
     await page.getByRole("button", { name: say("Lưu tìm kiếm", "Save search") }).click();
     const dialog = page.getByRole("dialog");
     const email = dialog.getByLabel(say("Thư điện tử (không bắt buộc)", "E-mail (optional)"));

@@ -2,6 +2,7 @@ import type { Geometry } from "geojson";
 import * as L from "leaflet";
 import { h } from "../lib/dom.ts";
 import { labelPoint } from "../lib/geo.ts";
+import { spread } from "./spread.ts";
 
 /** A site as the map shows it: its outline, and the number that it has in the list. */
 export interface SiteMark {
@@ -23,16 +24,27 @@ export interface SitesLayer {
   onHover(run: (id: string | null) => void): void;
 }
 
+interface Shown {
+  shape: L.GeoJSON;
+  pin: L.Marker;
+  /** Where the sign belongs; it may be moved aside. */
+  home: L.LatLng;
+  /** From a sign that was moved aside to its place. */
+  thread: L.Polyline;
+}
+
 const CLEAN = "#2f7d4c";
 const QUIET: L.PathOptions = { color: "#1d5c36", weight: 1.5, fillColor: CLEAN, fillOpacity: 0.5 };
 const LOUD: L.PathOptions = { color: "#0b1f2a", weight: 3.5, fillColor: CLEAN, fillOpacity: 0.75 };
+
+const THREAD: L.PolylineOptions = { color: "#0b1f2a", weight: 1.5, interactive: false };
 
 /** Sites as green areas with numbered signs, which stay legible where the area is a speck. */
 export function createSites(map: L.Map): SitesLayer {
   const pane = map.createPane("sites");
   pane.style.setProperty("z-index", "420");
   const renderer = L.svg({ pane: "sites", padding: 0.4 });
-  const shown = new Map<string, { shape: L.GeoJSON; pin: L.Marker }>();
+  const shown = new Map<string, Shown>();
   let choose: (id: string) => void = () => undefined;
   let hover: (id: string | null) => void = () => undefined;
   let loud: string | null = null;
@@ -62,17 +74,39 @@ export function createSites(map: L.Map): SitesLayer {
       () => choose(mark.id),
       (on) => hover(on ? mark.id : null),
     );
-    shown.set(mark.id, { shape, pin });
+    const home = pin.getLatLng();
+    const thread = L.polyline([home, home], { ...THREAD, pane: "sites", renderer });
+    shown.set(mark.id, { shape, pin, home, thread });
   };
+  /** Signs that would lie on one another are laid side by side, at every zoom anew. */
+  const arrange = () => {
+    // In the order of the list, so that the first of a heap is on top of its ring.
+    const parts = [...shown.values()].reverse();
+    const spots = parts.map(({ home }) => map.latLngToLayerPoint(home));
+    spread(spots).forEach((spot, at) => {
+      const part = parts[at];
+      const from = spots[at];
+      if (!part || !from) return;
+      const moved = Math.hypot(spot.x - from.x, spot.y - from.y) > 1;
+      const to = moved ? map.layerPointToLatLng(L.point(spot.x, spot.y)) : part.home;
+      part.pin.setLatLng(to);
+      part.thread.setLatLngs([part.home, to]);
+      if (moved) part.thread.addTo(map);
+      else part.thread.remove();
+    });
+  };
+  map.on("zoomend", arrange);
   return {
     set(marks) {
-      for (const { shape, pin } of shown.values()) {
+      for (const { shape, pin, thread } of shown.values()) {
         shape.remove();
         pin.remove();
+        thread.remove();
       }
       shown.clear();
       // The first of the list lies on top.
       for (const mark of [...marks].reverse()) add(mark);
+      arrange();
       if (loud) style(loud, true);
     },
     emphasise(id) {
