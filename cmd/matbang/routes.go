@@ -19,6 +19,7 @@ import (
 	"matbang/internal/ogcapi"
 	"matbang/internal/paper"
 	"matbang/internal/parcel"
+	"matbang/internal/photo"
 	"matbang/internal/postgres"
 	"matbang/internal/project"
 	"matbang/internal/proposal"
@@ -43,7 +44,7 @@ type server struct {
 }
 
 // longRoutes are those that may take longer than others.
-var longRoutes = []string{"POST /api/imports", "POST /api/imports/shape", "GET /api/imports/:id/events", "GET /api/imports/:id/issues", "POST /api/imports/:id/commit", "POST /api/imports/:id/repairs", "GET /api/exports/:file", "POST /api/worksheets", "GET /api/worksheets/:id/sheet.xlsx"}
+var longRoutes = []string{photo.Route, "POST /api/imports", "POST /api/imports/shape", "GET /api/imports/:id/events", "GET /api/imports/:id/issues", "POST /api/imports/:id/commit", "POST /api/imports/:id/repairs", "GET /api/exports/:file", "POST /api/worksheets", "GET /api/worksheets/:id/sheet.xlsx"}
 
 // work does what waits for a server, such as imports and letters, until the function that
 // it returns is called.
@@ -134,6 +135,7 @@ func newServer(cfg web.Config, db, tiles, primary *pgxpool.Pool, accounts *accou
 	road.Register(api, road.NewStore(db))
 	site.Register(api, site.NewStore(db), cfg.Static, cfg.PublicURL)
 	site.RegisterSaved(api, site.NewStore(primary), cfg.PublicURL, cfg.Mail)
+	photo.Register(api, photo.NewStore(db), photo.NewStore(primary))
 	enquiry.Register(api, enquiry.NewStore(primary))
 	territory.Register(api, territory.NewStore(db))
 	parcel.Register(api, parcel.NewStore(db), parcel.NewStore(primary))
@@ -173,6 +175,7 @@ func documents() [][]byte {
 		corridor.OpenAPI(),
 		road.OpenAPI(),
 		site.OpenAPI(),
+		photo.OpenAPI(),
 		enquiry.OpenAPI(),
 		territory.OpenAPI(),
 		parcel.OpenAPI(),
