@@ -97,7 +97,7 @@ func mean(src image.Image, x0, y0, x1, y1 int) color.RGBA {
 	return color.RGBA{R: to8((r + white) / n), G: to8((g + white) / n), B: to8((b + white) / n), A: 255}
 }
 
-func to8(v uint64) uint8 { return uint8(min(v, 0xffff) >> 8) } //nolint:gosec // at most 255
+func to8(v uint64) uint8 { return uint8(min(v, 0xffff) >> 8) }
 
 // upright turns a picture as its camera held it: orientations 1 to 8 of Exif.
 func upright(src *image.RGBA, turn int) *image.RGBA {

@@ -226,7 +226,10 @@ func TestKilledMailers(t *testing.T) {
 		at   string
 		want int // letters taken in the end
 	}{
-		{"EHLO", 1}, {"MAIL", 1}, {"RCPT", 1}, {"DATA", 1},
+		{"EHLO", 1},
+		{"MAIL", 1},
+		{"RCPT", 1},
+		{"DATA", 1},
 		{".", 1}, // the server has it, and the program never heard so
 	} {
 		t.Run(c.at, func(t *testing.T) {

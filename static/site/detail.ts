@@ -3,6 +3,7 @@ import { skeleton } from "../lib/controls.ts";
 import { type Child, h, replace } from "../lib/dom.ts";
 import { icon } from "../lib/icons.ts";
 import { createChart } from "../map/chart.ts";
+import { gallery } from "../photo/gallery.ts";
 import { accessTable } from "./access.ts";
 import { action, share } from "./actions.ts";
 import { createBasketBar } from "./basketbar.ts";
@@ -40,6 +41,9 @@ export async function buildDetail(host: SiteHost, id: string): Promise<void> {
       ),
       card(i18n.t("site.access"), accessTable(host, site)),
       statementSection(host, site),
+      site.zone
+        ? gallery(host, site.zone.code, h("p", { class: "muted small" }, i18n.t("photo.of")))
+        : null,
       sectorSection(host, site),
       proofSection(host, site, names),
       nextSection(host, site),

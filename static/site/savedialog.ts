@@ -56,6 +56,11 @@ export function openSaveDialog(
     );
     form.addEventListener("submit", async (event) => {
       event.preventDefault();
+      if (!email.checkValidity()) {
+        showFaults(faults, [i18n.t("sites.save.mail.wrong")]);
+        email.focus();
+        return;
+      }
       send.disabled = true;
       faults.hidden = true;
       try {

@@ -3,6 +3,7 @@ import { Problem } from "../lib/api.ts";
 import { type Child, h } from "../lib/dom.ts";
 import { bboxOf } from "../lib/geo.ts";
 import { gapPercent, latestStatement, type Statement } from "../panel/areas.ts";
+import { gallery } from "../photo/gallery.ts";
 import { balanceTable } from "../proposal/balance.ts";
 import { frameOf, miniMap } from "../proposal/minimap.ts";
 import { occupancyChart, occupancyTable } from "./occupancy.ts";
@@ -48,6 +49,7 @@ export async function buildZone(host: ZoneHost, code: string): Promise<void> {
         balance(host, detail),
         sectors(host, detail),
         documents(host, detail),
+        gallery(host, code),
         history(host, detail),
       ),
       h(
