@@ -9,6 +9,7 @@ import (
 
 	"matbang/internal/account"
 	"matbang/internal/audit"
+	"matbang/internal/casefile"
 	"matbang/internal/corridor"
 	"matbang/internal/dataset"
 	"matbang/internal/enquiry"
@@ -139,6 +140,7 @@ func newServer(cfg web.Config, db, tiles, primary *pgxpool.Pool, accounts *accou
 	enquiry.Register(api, enquiry.NewStore(primary))
 	territory.Register(api, territory.NewStore(db))
 	parcel.Register(api, parcel.NewStore(db), parcel.NewStore(primary))
+	casefile.Register(api, casefile.NewStore(primary))
 	account.Register(api, accounts, cfg.PublicURL, sso)
 	audit.Register(api, audit.NewStore(primary))
 	gazetteer.Register(api, gazetteer.NewStore(db))
@@ -180,6 +182,7 @@ func documents() [][]byte {
 		territory.OpenAPI(),
 		parcel.OpenAPI(),
 		parcel.OpenAPIObstacles(),
+		casefile.OpenAPI(),
 		account.OpenAPI(),
 		audit.OpenAPI(),
 		gazetteer.OpenAPI(),
