@@ -104,6 +104,10 @@ BEGIN
     IF land.id IS NULL OR whose.id IS NULL THEN
         RETURN NEW; -- the foreign keys refuse it, by name
     END IF;
+    -- Row-level security asks later, and the rules below would tell what it hides.
+    IF current_setting('role') = 'matbang_web' AND NOT may('clearance', 'add', land.id) THEN
+        RAISE EXCEPTION 'this parcel is not yours' USING ERRCODE = 'insufficient_privilege', TABLE = 'clearance_part';
+    END IF;
     IF current_setting('role') = 'matbang_web' AND NOT EXISTS (SELECT FROM project_parcel m WHERE m.parcel_id = land.id AND m.project_id = whose.project_id) THEN
         RAISE EXCEPTION 'the parcel does not belong to the project of the case'
             USING ERRCODE = 'check_violation', CONSTRAINT = 'clearance_part_parcel_in_project', TABLE = 'clearance_part';
