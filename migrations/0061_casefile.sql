@@ -174,12 +174,20 @@ BEGIN
         RETURN QUERY SELECT k.id FROM clearance_case k;
     WHEN 'own' THEN
         RETURN QUERY
-        WITH known AS MATERIALIZED (
-            SELECT p.id, in_own_area(ST_PointOnSurface(p.geom), p.admin_unit, p.project_id) AS mine
-            FROM parcel p WHERE p.id IN (SELECT c.parcel_id FROM clearance_part c))
-        SELECT c.case_id FROM clearance_part c LEFT JOIN known n ON n.id = c.parcel_id GROUP BY c.case_id HAVING bool_and(coalesce(n.mine, false))
+        WITH area AS MATERIALIZED (SELECT x.unit, x.project, u.geom FROM account_area x LEFT JOIN admin_unit u ON u.code = x.unit WHERE x.account_id = acting_account()),
+        communes AS MATERIALIZED (
+            SELECT a.unit AS code FROM area a WHERE a.unit IS NOT NULL
+            UNION SELECT l.new_unit FROM area a JOIN admin_unit o ON a.unit IN (o.code, o.parent) JOIN admin_lineage l ON l.old_unit = o.code AND l.part = 'whole' WHERE a.geom IS NULL),
+        inside AS MATERIALIZED (
+            SELECT p.id FROM (SELECT DISTINCT c.parcel_id FROM clearance_part c) d JOIN parcel p ON p.id = d.parcel_id
+            WHERE p.project_id IN (SELECT j.id FROM area a JOIN clearance_project j ON j.code = a.project)
+               OR p.admin_unit IN (SELECT m.code FROM communes m)
+               OR EXISTS (SELECT FROM area a WHERE ST_Intersects(a.geom, ST_PointOnSurface(p.geom))))
+        SELECT c.case_id FROM clearance_part c LEFT JOIN inside n ON n.id = c.parcel_id GROUP BY c.case_id HAVING bool_and(n.id IS NOT NULL)
         UNION ALL
-        SELECT k.id FROM clearance_case k WHERE NOT EXISTS (SELECT FROM clearance_part c WHERE c.case_id = k.id) AND may_project($1, k.project_id);
+        -- Few have no part; the rest need not be asked for one by one.
+        SELECT k.id FROM (SELECT e.id, e.project_id FROM clearance_case e LEFT JOIN clearance_part c ON c.case_id = e.id WHERE c.id IS NULL OFFSET 0) k
+        WHERE may_project($1, k.project_id);
     ELSE
         RETURN;
     END CASE;
@@ -548,6 +556,15 @@ LEFT JOIN LATERAL (
     FROM clearance_part c JOIN clearance_state s ON s.code = c.state WHERE c.case_id = k.id) p ON true
 WHERE k.id IN (SELECT cases_in_area('read_personal'));
 COMMENT ON VIEW clearance_case_in_area IS 'Cases with holder and state (that of the least advanced part), of which who acts may read personal data; for lists.';
+
+-- +goose StatementBegin
+CREATE FUNCTION case_money(clearance_case bigint) RETURNS TABLE (plan_vnd bigint, paid_vnd bigint) LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
+    SELECT (SELECT l.total_vnd FROM personal.compensation_plan l WHERE l.case_id = $1 ORDER BY l.edition DESC LIMIT 1),
+           (SELECT coalesce(sum(e.amount_vnd), 0)::bigint FROM clearance_part c JOIN clearance_event e ON e.part_id = c.id WHERE c.case_id = $1 AND e.to_state = 'paid')
+    WHERE may_case('read_personal', $1)
+$$;
+-- +goose StatementEnd
+COMMENT ON FUNCTION case_money(bigint) IS 'Total of the latest plan of a case and what was paid, whole đồng; no row for who may not read it.';
 
 -- Append-only, audited, guarded ---------------------------------------------------------------------
 

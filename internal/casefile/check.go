@@ -183,7 +183,7 @@ func (k *checker) amount(field string, v int64) {
 	}
 }
 
-func (k *checker) shape(field string, area *float64, g *Geometry, crs string) orb.MultiPolygon {
+func (k *checker) shape(field string, area *float64, g *Geometry, crs string) {
 	switch {
 	case g == nil && area == nil:
 		k.fault(field+"area_m2", "required", "give the area to be recovered in m², or the shape of the part")
@@ -194,13 +194,11 @@ func (k *checker) shape(field string, area *float64, g *Geometry, crs string) or
 		k.fault(field+"crs", "enum", "use EPSG:4326 or EPSG:5899")
 	}
 	if g == nil {
-		return nil
+		return
 	}
-	shape, err := g.shape(crs == "EPSG:5899")
-	if err != nil {
+	if _, err := g.shape(crs == "EPSG:5899"); err != nil {
 		k.fault(field+"geometry", "geometry", err.Error())
 	}
-	return shape
 }
 
 func (n *NewCase) check(k *checker) {

@@ -62,10 +62,8 @@ WITH found AS MATERIALIZED (
 ), page AS (SELECT * FROM found ORDER BY code, round, case_no, id LIMIT $8 OFFSET $9)
 SELECT n.total, coalesce(f.id, 0), coalesce(f.case_no, ''), coalesce(f.code, ''), coalesce(f.name_vi, ''), coalesce(f.name_en, ''), coalesce(f.round, 0), coalesce(f.holder_kind, ''),
        coalesce(f.name, ''), coalesce(f.demo, false), coalesce(f.opened_on::text, ''), f.state, coalesce(f.parcels, 0), coalesce(round(f.area_m2::numeric, 2), 0)::float8,
-       (SELECT l.total_vnd FROM personal.compensation_plan l WHERE l.case_id = f.id ORDER BY l.edition DESC LIMIT 1),
-       coalesce((SELECT sum(e.amount_vnd) FROM clearance_part_in_area c JOIN clearance_event_in_area e ON e.part_id = c.id AND e.parcel_id = c.parcel_id
-                 WHERE c.case_id = f.id AND e.to_state = 'paid'), 0)::bigint, coalesce(f.open_complaints, 0)
-FROM (SELECT count(*) AS total FROM found) n LEFT JOIN page f ON true ORDER BY f.code, f.round, f.case_no, f.id`
+       m.plan_vnd, coalesce(m.paid_vnd, 0), coalesce(f.open_complaints, 0)
+FROM (SELECT count(*) AS total FROM found) n LEFT JOIN page f ON true LEFT JOIN LATERAL case_money(f.id) m ON true ORDER BY f.code, f.round, f.case_no, f.id`
 
 // List returns a page of the cases that the account may read, by project, round
 // and number.
@@ -99,8 +97,10 @@ func (s *Store) List(ctx context.Context, actor postgres.Actor, q Query) (List, 
 }
 
 func (r *Row) columns() []any {
-	return []any{&r.ID, &r.Number, &r.Project, &r.ProjectName.VI, &r.ProjectName.EN, &r.Round, &r.HolderKind, &r.Name, &r.Demo, &r.OpenedOn,
-		&r.State, &r.Parcels, &r.AreaM2, &r.PlanVND, &r.PaidVND, &r.OpenComplaints}
+	return []any{
+		&r.ID, &r.Number, &r.Project, &r.ProjectName.VI, &r.ProjectName.EN, &r.Round, &r.HolderKind, &r.Name, &r.Demo, &r.OpenedOn,
+		&r.State, &r.Parcels, &r.AreaM2, &r.PlanVND, &r.PaidVND, &r.OpenComplaints,
+	}
 }
 
 const one = `-- casefile.Get
@@ -125,7 +125,7 @@ FROM personal.case_notice n WHERE n.case_id = $1 ORDER BY n.issued_on, n.id`
 const plansOf = `-- casefile.Plans
 WITH approval AS (
     SELECT e.effective_on, max(e.decision_no) AS decision_no, sum(e.amount_vnd)::bigint AS amount
-    FROM clearance_part_in_area c JOIN clearance_event_in_area e ON e.part_id = c.id AND e.parcel_id = c.parcel_id
+    FROM clearance_part_in_area c JOIN LATERAL (SELECT * FROM clearance_event_in_area e WHERE e.part_id = c.id OFFSET 0) e ON true
     WHERE c.case_id = $1 AND e.to_state = 'plan_approved' GROUP BY e.effective_on)
 SELECT l.id, l.edition, l.replaces, l.plan_no, l.drawn_up_on::text, l.land_vnd, l.house_vnd, l.crops_vnd, l.support_vnd, l.resettlement_vnd, l.early_handover_vnd, l.total_vnd,
        l.resettlement_plots, l.reason, l.document, l.recorded_at, l.recorded_by, a.amount, a.effective_on::text, a.decision_no
@@ -135,7 +135,7 @@ ORDER BY l.edition DESC`
 
 const paymentsOf = `-- casefile.Payments
 SELECT 'paid', e.effective_on::text, e.amount_vnd, e.parcel_id, NULL, NULL, coalesce(e.document, e.decision_no), e.note, e.recorded_by, e.recorded_at
-FROM clearance_part_in_area c JOIN clearance_event_in_area e ON e.part_id = c.id AND e.parcel_id = c.parcel_id WHERE c.case_id = $1 AND e.to_state = 'paid'
+FROM clearance_part_in_area c JOIN LATERAL (SELECT * FROM clearance_event_in_area e WHERE e.part_id = c.id OFFSET 0) e ON true WHERE c.case_id = $1 AND e.to_state = 'paid'
 UNION ALL
 SELECT d.kind, d.happened_on::text, d.amount_vnd, NULL, d.bank, d.reason, d.document, d.note, d.recorded_by, d.recorded_at FROM personal.case_deposit d WHERE d.case_id = $1
 ORDER BY 2, 10`

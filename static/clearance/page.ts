@@ -111,7 +111,7 @@ export async function buildClearancePage(host: Host): Promise<void> {
   live.on((changed) => changed.concerns("parcels") && again());
 }
 
-function head({ i18n }: Host): HTMLElement {
+function head({ i18n, session }: Host): HTMLElement {
   return h(
     "header",
     { class: "page-head" },
@@ -120,6 +120,9 @@ function head({ i18n }: Host): HTMLElement {
       "div",
       { class: "head-actions" },
       h("a", { class: "button", href: "/projects" }, icon("area", 18), i18n.t("projects.title")),
+      session && ["agency", "admin", "auditor"].includes(session.role)
+        ? h("a", { class: "button", href: "/cases" }, icon("list", 18), i18n.t("clearance.cases"))
+        : null,
       h("a", { class: "button", href: "/field" }, icon("target", 18), i18n.t("field.title")),
       h(
         "a",

@@ -15,6 +15,8 @@ export interface FieldSpec {
   inputmode?: string;
   min?: string;
   max?: string;
+  /** More than one line of text. */
+  lines?: number;
   /** Choices make it a list. */
   choices?: readonly { value: string; label: string }[];
 }
@@ -120,17 +122,19 @@ function makeField(prefix: string, spec: FieldSpec) {
           h("option", { value: choice.value, selected: choice.value === spec.value }, choice.label),
         ),
       )
-    : h("input", {
-        ...shared,
-        type: spec.type ?? "text",
-        value: spec.value ?? null,
-        autocomplete: spec.autocomplete ?? "off",
-        inputmode: spec.inputmode ?? null,
-        min: spec.min ?? null,
-        max: spec.max ?? null,
-        spellcheck: "false",
-        autocapitalize: "none",
-      });
+    : spec.lines
+      ? h("textarea", { ...shared, rows: spec.lines }, spec.value ?? "")
+      : h("input", {
+          ...shared,
+          type: spec.type ?? "text",
+          value: spec.value ?? null,
+          autocomplete: spec.autocomplete ?? "off",
+          inputmode: spec.inputmode ?? null,
+          min: spec.min ?? null,
+          max: spec.max ?? null,
+          spellcheck: "false",
+          autocapitalize: "none",
+        });
   return {
     input,
     root: h("label", { class: "field", for: id }, h("span", {}, spec.label), input, hint, fault),

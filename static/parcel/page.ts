@@ -102,6 +102,7 @@ export async function buildParcelPage(host: Host): Promise<void> {
     ),
   );
   draw();
+  if (session && READERS.includes(session.role)) void addCases(host, main, known.parcel.id);
   const live = createLive();
   host.own(live.close);
   live.on((change) => {
@@ -116,6 +117,16 @@ export async function buildParcelPage(host: Host): Promise<void> {
       () => undefined,
     );
   });
+}
+
+/** The roles that may read personal data somewhere; the service holds to it. */
+const READERS = ["agency", "admin", "auditor"];
+
+/** The cases that recover the parcel, for those who may see one; fetched after what everybody sees. */
+async function addCases(host: Host, main: HTMLElement, id: number): Promise<void> {
+  const { casesCard } = await import("../casefile/card.ts");
+  const card = await casesCard(host, id);
+  if (card) main.querySelector(".parcel-side")?.append(card);
 }
 
 function missing({ i18n, main, title }: Host, text: string): void {
