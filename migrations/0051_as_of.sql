@@ -67,7 +67,7 @@ COMMENT ON FUNCTION parcel_as_of(bigint, date, timestamptz) IS 'State, day since
 
 -- +goose StatementBegin
 CREATE FUNCTION parcels_changed_since(day date, known timestamptz) RETURNS TABLE (parcel_id bigint, state text)
-    LANGUAGE plpgsql STABLE ROWS 20000 SET work_mem = '64MB' AS $$
+    LANGUAGE plpgsql STABLE ROWS 100000 SET work_mem = '64MB' AS $$
 BEGIN
     -- A few are looked up one by one; where much came later, all events are read once.
     IF (SELECT count(*) FROM (SELECT FROM clearance_event e WHERE e.effective_on > day LIMIT 20000) x) < 20000

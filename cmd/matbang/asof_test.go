@@ -70,6 +70,7 @@ func TestAsOf(t *testing.T) {
 			t.Error(err)
 		}
 	}
+	worklistAgrees(t, a, yesterday)
 	summariesAgree(t, a, yesterday)
 	tilesAgree(t, a, yesterday)
 	for _, path := range []string{
@@ -139,5 +140,45 @@ func tilesAgree(t *testing.T, a *api, yesterday string) {
 		if err := a.conforms(tile+"?at=2024-09-11", before); err != nil {
 			t.Error(err)
 		}
+	}
+}
+
+// worklistAgrees asks what was to be done on a day.
+func worklistAgrees(t *testing.T, a *api, yesterday string) {
+	t.Helper()
+	type list struct {
+		Count   int     `json:"count"`
+		Blocked int     `json:"blocked"`
+		AreaHa  float64 `json:"area_ha"`
+		Items   []struct {
+			ID          int64  `json:"id"`
+			State       string `json:"state"`
+			DaysWaiting *int   `json:"days_waiting"`
+		} `json:"items"`
+	}
+	read := func(query string) (l list) {
+		path := "/api/clearance/worklist?sort=number&" + query
+		ans := a.get(path)
+		if err := json.Unmarshal(ans.body, &l); err != nil || ans.status != http.StatusOK {
+			t.Fatalf("%s: %d %s", path, ans.status, ans.body)
+		}
+		if err := a.conforms(path, ans); err != nil {
+			t.Error(err)
+		}
+		return l
+	}
+	now, since := read("limit=10"), read("limit=10&at="+yesterday)
+	if now.Count != 3 || since.Count != now.Count || since.Blocked != now.Blocked || since.AreaHa != now.AreaHa || fmt.Sprint(len(since.Items)) != "3" || since.Items[0].ID != now.Items[0].ID {
+		t.Errorf("the list of yesterday: %+v, that of today: %+v", since, now)
+	}
+	then := read("at=2024-09-20&state=notified")
+	if then.Count != 2 || then.Blocked != 0 || then.Items[0].DaysWaiting == nil || *then.Items[0].DaysWaiting != 8 {
+		t.Errorf("eight days after the notice: %+v", then)
+	}
+	if beyond := read("at=2024-09-20&page=9"); beyond.Count != 3 || len(beyond.Items) != 0 {
+		t.Errorf("a page behind the last: %+v", beyond)
+	}
+	if before := read("at=2023-12-31"); before.Count != 0 {
+		t.Errorf("before the project: %+v", before)
 	}
 }

@@ -5,6 +5,7 @@ import (
 
 	"github.com/labstack/echo/v4"
 
+	"matbang/internal/ogcapi"
 	"matbang/internal/web"
 )
 
@@ -24,6 +25,7 @@ func worklist(c echo.Context, s *Store) error {
 		Order:     q.Enum("sort", workOrders...),
 		Limit:     q.Int("limit", 1, 500, 50),
 	}
+	as := ogcapi.ReadAsOf(q)
 	query.Offset = (q.Int("page", 1, mostPages, 1) - 1) * query.Limit
 	if err := q.Err(); err != nil {
 		return err
@@ -31,7 +33,19 @@ func worklist(c echo.Context, s *Store) error {
 	if query.Order == "" {
 		query.Order = workOrders[0]
 	}
+	if as.Past() {
+		return workListAsOf(c, s, query, as)
+	}
 	list, err := s.WorkList(c.Request().Context(), query)
+	if err != nil {
+		return err
+	}
+	c.Response().Header().Set("Cache-Control", "no-cache")
+	return c.JSON(http.StatusOK, list)
+}
+
+func workListAsOf(c echo.Context, s *Store, query WorkQuery, as ogcapi.AsOf) error {
+	list, err := s.WorkListAsOf(c.Request().Context(), query, as)
 	if err != nil {
 		return err
 	}

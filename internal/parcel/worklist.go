@@ -48,4 +48,6 @@ type WorkList struct {
 	Blocked int64      `json:"blocked"`
 	AreaHa  float64    `json:"area_ha"`
 	Items   []WorkItem `json:"items"`
+	// AsOf is the question of the past that this answers; nil of the present.
+	AsOf *ogcapi.Answered `json:"as_of,omitempty"`
 }

@@ -6,11 +6,12 @@ import { debounce, h, replace } from "../lib/dom.ts";
 import type { MessageKey } from "../lib/i18n.ts";
 import { icon } from "../lib/icons.ts";
 import { createLive } from "../live/live.ts";
+import { asOfBar } from "./asof.ts";
 import { createClearanceClient } from "./client.ts";
 import { figures } from "./figures.ts";
 import { filters } from "./filters.ts";
 import { createMany } from "./many.ts";
-import { type ListQuery, PAGE_SIZE, readQuery, workQuery, writeQuery } from "./query.ts";
+import { type ListQuery, PAGE_SIZE, pastOf, readQuery, workQuery, writeQuery } from "./query.ts";
 import { workTable } from "./table.ts";
 import type { ClearanceKey } from "./words.ts";
 import type { WorkList } from "./work.ts";
@@ -26,22 +27,26 @@ export interface Groups {
 export async function buildClearancePage(host: Host): Promise<void> {
   const { i18n, api, main, session } = host;
   host.title(i18n.t("clearance.title"));
+  let query = readQuery(location.search);
   const summary = async (by: string) =>
-    (await api.send<{ rows: ClearanceRow[] }>(`/api/clearance/summary${queryString({ by })}`)).data
-      .rows;
+    (
+      await api.send<{ rows: ClearanceRow[] }>(
+        `/api/clearance/summary${queryString({ by, ...pastOf(query) })}`,
+      )
+    ).data.rows;
   const [project, admin, law] = await Promise.all([
     summary("project"),
     summary("admin"),
     createClearanceClient(api).law(),
   ]);
   const groups: Groups = { project, admin };
-  let query = readQuery(location.search);
   const top = h("div", {});
   const holder = h("div", { class: "work-holder" }, skeleton(8));
   const count = h("p", { class: "work-count", role: "status" });
   const many = session ? createMany(host, law, () => void load()) : null;
   let asked = 0;
   const load = async () => {
+    if (many) many.root.hidden = query.at !== "";
     const mine = ++asked;
     const { data } = await api.send<WorkList>(
       `/api/clearance/worklist${queryString(workQuery(query))}`,
@@ -61,7 +66,7 @@ export async function buildClearancePage(host: Host): Promise<void> {
       holder,
       list.items.length === 0
         ? h("p", { class: "state-message" }, i18n.t("work.empty"))
-        : workTable(host, list.items, many),
+        : workTable(host, list.items, query.at ? null : many),
       pager(host, query, list.count, (page) => change({ ...query, page })),
     );
   };
@@ -71,9 +76,21 @@ export async function buildClearancePage(host: Host): Promise<void> {
     void load().catch(() => host.toast(i18n.t("error.load")));
   };
   const controls = filters(host, law, groups, query, (next) => change({ ...next, page: 1 }));
+  const total = () =>
+    void summary("project").then(
+      (rows) => replace(top, figures(host, rows)),
+      () => undefined,
+    );
+  const day = asOfBar(host, query, (next) => {
+    change({ ...query, ...next, page: 1 });
+    controls.set(query);
+    total();
+  });
   const back = () => {
     query = readQuery(location.search);
     controls.set(query);
+    day.set(query);
+    total();
     void load();
   };
   window.addEventListener("popstate", back);
@@ -86,6 +103,7 @@ export async function buildClearancePage(host: Host): Promise<void> {
       { class: "page-inner" },
       head(host),
       session ? null : invitation(host),
+      day.root,
       top,
       h(
         "section",
@@ -103,10 +121,7 @@ export async function buildClearancePage(host: Host): Promise<void> {
   host.own(live.close);
   const again = debounce(300, () => {
     void load().catch(() => undefined);
-    void summary("project").then(
-      (rows) => replace(top, figures(host, rows)),
-      () => undefined,
-    );
+    total();
   });
   live.on((changed) => changed.concerns("parcels") && again());
 }

@@ -7,8 +7,20 @@ test("a list is its address, there and back", () => {
     "",
     "?state=paid&project=demo-a&blocked=1",
     "?find=12%2F345&sort=area&page=3",
+    "?state=paid&at=2025-03-12",
+    "?at=2025-03-12&known=1",
   ])
     assert.equal(writeQuery(readQuery(text)), text);
+});
+
+test("of a past day the service is asked what was so, or what was known", () => {
+  const ask = (text: string) => {
+    const { at, known } = workQuery(readQuery(text));
+    return [at, known];
+  };
+  assert.deepEqual(ask("?at=2025-03-12"), ["2025-03-12", undefined]);
+  assert.deepEqual(ask("?at=2025-03-12&known=1"), ["2025-03-12", "2025-03-12"]);
+  assert.deepEqual(ask("?at=lastyear&known=1"), [undefined, undefined]);
 });
 
 test("what an address says wrongly is as usual", () => {

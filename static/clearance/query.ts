@@ -9,6 +9,10 @@ export interface ListQuery {
   find: string;
   sort: Sort;
   page: number;
+  /** Day (YYYY-MM-DD) of which the list is; empty is today. */
+  at: string;
+  /** Whether only what was recorded by the end of that day counts. */
+  known: boolean;
 }
 
 export const SORTS = ["late", "waiting", "number", "area"] as const;
@@ -29,6 +33,8 @@ export function readQuery(search: string): ListQuery {
     find: params.get("find") ?? "",
     sort: SORTS.find((one) => one === sort) ?? "late",
     page: Number.isInteger(page) && page > 0 ? page : 1,
+    at: /^\d{4}-\d{2}-\d{2}$/.test(params.get("at") ?? "") ? (params.get("at") ?? "") : "",
+    known: params.get("known") === "1",
   };
 }
 
@@ -40,8 +46,15 @@ export function writeQuery(query: ListQuery): string {
   for (const name of ["blocked", "late"] as const) if (query[name]) params.set(name, "1");
   if (query.sort !== "late") params.set("sort", query.sort);
   if (query.page > 1) params.set("page", String(query.page));
+  if (query.at) params.set("at", query.at);
+  if (query.at && query.known) params.set("known", "1");
   const text = params.toString();
   return text ? `?${text}` : "";
+}
+
+/** What the service is asked of a past day; nothing more of today. */
+export function pastOf({ at, known }: Pick<ListQuery, "at" | "known">): Record<string, string> {
+  return at ? { at, ...(known ? { known: at } : {}) } : {};
 }
 
 /** The question to the service. */
@@ -55,6 +68,7 @@ export function workQuery(query: ListQuery): Record<string, string | number> {
     ...(query.late ? { late: "true" } : {}),
     ...(sheet ? { sheet_no: sheet } : {}),
     ...(number ? { parcel_no: number } : {}),
+    ...pastOf(query),
     sort: query.sort,
     limit: PAGE_SIZE,
     page: query.page,

@@ -54,7 +54,7 @@ export function correctionDialog(options: DialogOptions): void {
           ? { ...why, void: true }
           : { ...why, changes: readable(i18n, changesOf(record, before, values)) };
       await options.send(correction).catch((error: unknown) => {
-        throw inWords(i18n, format, error);
+        throw inWords(i18n, format, error, kind === "void");
       });
       dialog.close();
     },
@@ -118,9 +118,14 @@ function field(i18n: ClearanceI18n, name: string, value: string, today: string):
 }
 
 /** The service's refusal in the words of the page's language, where it has its own. */
-function inWords(i18n: ClearanceI18n, format: Format, error: unknown): unknown {
+function inWords(i18n: ClearanceI18n, format: Format, error: unknown, hidden: boolean): unknown {
   if (!(error instanceof Problem)) return error;
-  const items = error.items.map((item) => ({ ...item, detail: sentence(i18n, format, item) }));
+  const items = error.items.map(({ field, ...item }) => ({
+    ...item,
+    // What is hidden cannot carry a fault.
+    ...(field && !(hidden && field.startsWith("changes")) ? { field } : {}),
+    detail: sentence(i18n, format, item),
+  }));
   const [first] = items;
   const whole = items.length === 1 && error.status === 409 ? (first?.detail ?? "") : error.message;
   return new Problem(error.status, whole, items);

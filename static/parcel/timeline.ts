@@ -94,16 +94,12 @@ function was(options: TimelineOptions, before: readonly Entry[]): HTMLElement {
     "div",
     { class: "timeline-was" },
     h("p", { class: "muted small" }, i18n.t("correction.was")),
-    h(
-      "ul",
-      {},
-      before.map((record) =>
-        h(
-          "li",
-          {},
-          h("s", {}, times(options, record), details(i18n, format, record)),
-          why(i18n, record),
-        ),
+    before.map((record) =>
+      h(
+        "div",
+        { class: "timeline-record" },
+        h("s", {}, times(options, record), details(i18n, format, record)),
+        why(i18n, record),
       ),
     ),
   );
