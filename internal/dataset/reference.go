@@ -15,7 +15,7 @@ import (
 func tables() []string {
 	return []string{
 		"sector", "sector_preference", "land_use_type", "clearance_state", "obstacle_kind", "legal_regime", "transition",
-		"legal_rule", "indicator", "target", "baseline", "lineage", "statement_topic", "zone_statement",
+		"legal_rule", "holiday", "indicator", "target", "baseline", "lineage", "statement_topic", "zone_statement",
 	}
 }
 
@@ -85,6 +85,8 @@ func recordName(r record, i int) string {
 		return fmt.Sprintf("%s %v", r.text("indicator"), r.values["year"])
 	case "land_use_type":
 		return r.text("code") + " " + r.text("code_system")
+	case "holiday":
+		return r.text("day")
 	}
 	if code := r.text("code"); code != "" {
 		return code

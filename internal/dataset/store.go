@@ -82,7 +82,7 @@ func (s *set) store(ctx context.Context, tx pgx.Tx, progress func(string, int, i
 // steps orders the tables: reference, territory, corridors, works, places,
 // zones, constraints, background. What others refer to comes first.
 func (s *set) steps() ([]step, error) {
-	leaf := map[string]bool{"transition": true, "legal_rule": true, "target": true, "baseline": true, "zone_statement": true, "sector_preference": true}
+	leaf := map[string]bool{"transition": true, "legal_rule": true, "holiday": true, "target": true, "baseline": true, "zone_statement": true, "sector_preference": true}
 	var steps []step
 	var lineage step
 	for _, table := range tables() {

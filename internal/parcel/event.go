@@ -92,6 +92,8 @@ type RefusedError struct {
 	// correction that leaves a step behind which the law does not know, the state
 	// before that step, the one after, its day and what it lacks.
 	Fields []string
+	// Detail is what the rule says of it, as JSON, where it is a time limit.
+	Detail string
 	cause  error
 }
 

@@ -17,12 +17,13 @@ import (
 // primary what needs an account.
 func Register(g *echo.Group, s, primary *Store) {
 	web.Get(g, "/parcels/:id", func(c echo.Context) error { return detail(c, s) })
+	web.Get(g, "/parcels/:id/clock", func(c echo.Context) error { return clock(c, s, primary) })
 	web.Get(g, "/parcels/:id/events", func(c echo.Context) error { return events(c, s, primary) })
 	g.POST("/parcels/:id/events", func(c echo.Context) error { return record(c, primary) })
 	g.POST("/parcels/:id/obstacles", func(c echo.Context) error { return openObstacle(c, primary) })
 	g.POST("/parcels/:id/obstacles/:oid/close", func(c echo.Context) error { return closeObstacleOf(c, primary) })
 	g.POST("/parcels/:id/events/:event/corrections", func(c echo.Context) error { return correct(c, primary) })
-	web.Get(g, "/clearance/worklist", func(c echo.Context) error { return worklist(c, s) })
+	web.Get(g, "/clearance/worklist", func(c echo.Context) error { return worklist(c, s, primary) })
 	web.Get(g, "/clearance/summary", func(c echo.Context) error { return summary(c, s) })
 }
 

@@ -128,6 +128,9 @@ func refusal(err error) error {
 }
 
 func brokenRule(r *RefusedError) error {
+	if err := outOfTime(r); err != nil {
+		return err
+	}
 	field := func(name, detail string) problem.Field {
 		return problem.Field{Field: name, Rule: r.Rule, Detail: detail}
 	}

@@ -5,6 +5,7 @@ import (
 
 	"github.com/labstack/echo/v4"
 
+	"matbang/internal/account"
 	"matbang/internal/ogcapi"
 	"matbang/internal/web"
 )
@@ -12,7 +13,7 @@ import (
 // mostPages bounds how far a list is paged; whoever wants all takes an export.
 const mostPages = 100_000
 
-func worklist(c echo.Context, s *Store) error {
+func worklist(c echo.Context, s, primary *Store) error {
 	q := web.NewQuery(c)
 	query := WorkQuery{
 		State:     q.Enum("state", states...),
@@ -22,6 +23,10 @@ func worklist(c echo.Context, s *Store) error {
 		ParcelNo:  q.Text("parcel_no", 40),
 		Blocked:   q.Enum("blocked", "true", "false") == "true",
 		Late:      q.Enum("late", "true", "false") == "true",
+		Mine:      q.Enum("mine", "true", "false") == "true",
+		Ready:     q.Enum("ready", "true", "false") == "true",
+		Next:      q.Enum("next", states...),
+		DueWithin: q.Int("due_within", 1, 3650, 0),
 		Order:     q.Enum("sort", workOrders...),
 		Limit:     q.Int("limit", 1, 500, 50),
 	}
@@ -36,11 +41,23 @@ func worklist(c echo.Context, s *Store) error {
 	if as.Past() {
 		return workListAsOf(c, s, query, as)
 	}
-	list, err := s.WorkList(c.Request().Context(), query)
+	if !query.Mine {
+		list, err := s.WorkList(c.Request().Context(), query)
+		if err != nil {
+			return err
+		}
+		c.Response().Header().Set("Cache-Control", "no-cache")
+		return c.JSON(http.StatusOK, list)
+	}
+	caller, err := account.Required(c)
 	if err != nil {
 		return err
 	}
-	c.Response().Header().Set("Cache-Control", "no-cache")
+	list, err := primary.WorkListFor(c.Request().Context(), caller.Actor(), query)
+	if err != nil {
+		return err
+	}
+	c.Response().Header().Set("Cache-Control", "private, no-store")
 	return c.JSON(http.StatusOK, list)
 }
 

@@ -7,7 +7,7 @@ const detailTile = `-- parcel.Tile
 WITH b AS (SELECT ST_TileEnvelope($1, $2, $3) AS e, ST_TileEnvelope($1, $2, $3, margin => 64.0 / 4096) AS m)
 SELECT ST_AsMVT(f, 'parcels', 4096, 'g', 'id') FROM (
     SELECT p.id, p.state AS s, (p.obstacles <> '{}')::int AS o, corridor_bits(p.corridors)::int AS c,
-           ST_AsMVTGeom(p.geom_3857, b.e, 4096, 64, true) AS g
+           (SELECT w.due_on - date '2000-01-01' FROM clearance_work w WHERE w.parcel_id = p.id) AS d, ST_AsMVTGeom(p.geom_3857, b.e, 4096, 64, true) AS g
     FROM parcel p, b WHERE p.geom_3857 && b.m ORDER BY p.id
 ) f WHERE g IS NOT NULL`
 

@@ -183,7 +183,7 @@ func refused(err error) error {
 	case pg.ConstraintName == "clearance_event_complete", strings.HasPrefix(pg.ConstraintName, "clearance_event_correction_chain"):
 		r.Fields = strings.Split(pg.Detail, ",")
 	case pg.ColumnName != "":
-		r.Fields = []string{pg.ColumnName}
+		r.Fields, r.Detail = []string{pg.ColumnName}, pg.Detail
 	}
 	return r
 }

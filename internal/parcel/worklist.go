@@ -3,7 +3,7 @@ package parcel
 import "matbang/internal/ogcapi"
 
 // Orders of the work list.
-var workOrders = []string{"late", "waiting", "number", "area"}
+var workOrders = []string{"late", "waiting", "next", "number", "area"}
 
 // WorkQuery chooses parcels of the work list; what is empty does not choose.
 type WorkQuery struct {
@@ -11,6 +11,13 @@ type WorkQuery struct {
 	// Blocked keeps those with an open obstacle, Late those past a time limit of
 	// the law.
 	Blocked, Late bool
+	// Mine keeps those in the area of competence of who asks, Ready those whose
+	// next step is lawful today.
+	Mine, Ready bool
+	// Next keeps those that may go to this state, DueWithin those whose limit ends
+	// in so many days from today; 0 does not choose.
+	Next      string
+	DueWithin int
 	// Order is one of workOrders.
 	Order         string
 	Limit, Offset int
@@ -37,8 +44,16 @@ type WorkItem struct {
 	DueOn *string `json:"due_on"`
 	// DaysLate counts from DueOn to today; negative are the days left.
 	DaysLate   *int    `json:"days_late"`
+	Rule       *string `json:"rule"` // code of the rule that gives DueOn
 	Article    *string `json:"article"`
 	Unverified bool    `json:"unverified"`
+	// Next is the next step on the main way, NextOn the first day from today on
+	// which it is lawful (null: no limit speaks of it).
+	Next   *string `json:"next"`
+	NextOn *string `json:"next_on"`
+	// HandoverOn is the first day on which all of it can be handed over by
+	// decision.
+	HandoverOn *string `json:"handover_on"`
 }
 
 // WorkList is one page of the list and what is true of all of it.

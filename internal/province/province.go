@@ -122,7 +122,7 @@ func (p province) build(ctx context.Context, say func(string)) error {
 		return err
 	}
 	steps := []struct{ name, sql string }{
-		{"rows and indexes", fill}, {"parts", giveParts}, {"the map from afar", farAnew}, {"", `DROP TABLE bench_raw`},
+		{"rows and indexes", fill}, {"parts", giveParts}, {"the work list", `SELECT derive_work(array_agg(id)) FROM bench_step`}, {"the map from afar", farAnew}, {"", `DROP TABLE bench_raw`},
 	}
 	for _, step := range steps {
 		say(step.name)
