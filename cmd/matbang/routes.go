@@ -16,6 +16,7 @@ import (
 	"matbang/internal/export"
 	"matbang/internal/gazetteer"
 	"matbang/internal/intake"
+	"matbang/internal/law"
 	"matbang/internal/live"
 	"matbang/internal/ogcapi"
 	"matbang/internal/paper"
@@ -141,6 +142,7 @@ func newServer(cfg web.Config, db, tiles, primary *pgxpool.Pool, accounts *accou
 	territory.Register(api, territory.NewStore(db))
 	parcel.Register(api, parcel.NewStore(db), parcel.NewStore(primary))
 	casefile.Register(api, casefile.NewStore(primary))
+	law.Register(api, law.NewStore(db), law.NewStore(primary))
 	account.Register(api, accounts, cfg.PublicURL, sso)
 	audit.Register(api, audit.NewStore(primary))
 	gazetteer.Register(api, gazetteer.NewStore(db))
@@ -181,6 +183,7 @@ func documents() [][]byte {
 		enquiry.OpenAPI(),
 		territory.OpenAPI(),
 		parcel.OpenAPI(),
+		law.OpenAPI(),
 		parcel.OpenAPIObstacles(),
 		casefile.OpenAPI(),
 		account.OpenAPI(),
