@@ -73,6 +73,7 @@ function inputOf({ name, i18n, today }: ControlOptions): Control["input"] {
   if (name === "note") return h("textarea", { rows: "3", maxlength: LIMITS.note });
   if (DATES.has(name))
     return h("input", { type: "date", min: "1993-01-01", max: PAST.has(name) ? today : null });
+  if (name === "enforced_at") return h("input", { type: "time" });
   if (name === "amount_vnd") return h("input", { type: "text", inputmode: "numeric" });
   if (name === "area_m2" || name === "consent_percent")
     return h("input", { type: "text", inputmode: "decimal" });

@@ -3,11 +3,11 @@ import { debounce, h } from "../lib/dom.ts";
 import type { Bilingual } from "../lib/i18n.ts";
 import type { Law } from "./law.ts";
 import type { Groups, Host } from "./page.ts";
-import { type ListQuery, SORTS, type Sort } from "./query.ts";
+import { DUE_DAYS, type ListQuery, SORTS, type Sort } from "./query.ts";
 
 /** What the list is narrowed by. */
 export function filters(
-  { i18n }: Host,
+  { i18n, session }: Host,
   law: Law,
   groups: Groups,
   start: ListQuery,
@@ -46,6 +46,24 @@ export function filters(
     tell({ project: value }),
   );
   const unit = select("filter-unit", rows(groups.admin), (value) => tell({ unit: value }));
+  const wanted = select(
+    "filter-next",
+    [
+      all,
+      ...law.clearance_states
+        .filter(({ code }) => code !== "not_started" && code !== "excluded")
+        .map(({ code }) => [code, i18n.code("state", code)] as const),
+    ],
+    (value) => tell({ next: value }),
+  );
+  const due = select(
+    "filter-due",
+    [
+      all,
+      ...DUE_DAYS.map((days) => [String(days), i18n.t("filter.due.days", { n: days })] as const),
+    ],
+    (value) => tell({ due: Number(value) }),
+  );
   const sort = select(
     "filter-sort",
     SORTS.map((one) => [one, i18n.t(`sort.${one}`)] as const),
@@ -58,12 +76,14 @@ export function filters(
     placeholder: "12/345",
     oninput: (event: Event) => typed((event.target as HTMLInputElement).value),
   });
-  const toggle = (id: "late" | "blocked") =>
+  const toggle = (id: "mine" | "late" | "blocked" | "ready") =>
     h("input", {
       type: "checkbox",
       id: `filter-${id}`,
       onchange: (event: Event) => tell({ [id]: (event.target as HTMLInputElement).checked }),
     });
+  const mine = toggle("mine");
+  const ready = toggle("ready");
   const late = toggle("late");
   const blocked = toggle("blocked");
   const set = (next: ListQuery) => {
@@ -72,7 +92,11 @@ export function filters(
     project.value = next.project;
     unit.value = next.unit;
     sort.value = next.sort;
+    wanted.value = next.next;
+    due.value = next.due ? String(next.due) : "";
     find.value = next.find;
+    mine.checked = next.mine;
+    ready.checked = next.ready;
     late.checked = next.late;
     blocked.checked = next.blocked;
   };
@@ -86,10 +110,14 @@ export function filters(
     field("filter-state", i18n.t("filter.state"), state),
     field("filter-project", i18n.t("filter.project"), project),
     field("filter-unit", i18n.t("filter.unit"), unit),
+    field("filter-next", i18n.t("filter.next"), wanted),
+    field("filter-due", i18n.t("filter.due"), due),
     field("filter-sort", i18n.t("filter.sort"), sort),
     h(
       "div",
       { class: "filter-checks" },
+      session ? h("label", { for: "filter-mine" }, mine, i18n.t("filter.mine")) : null,
+      h("label", { for: "filter-ready" }, ready, i18n.t("filter.ready")),
       h("label", { for: "filter-late" }, late, i18n.t("filter.late")),
       h("label", { for: "filter-blocked" }, blocked, i18n.t("filter.blocked")),
     ),

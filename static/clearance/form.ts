@@ -1,5 +1,7 @@
+import { timeRefusal } from "../clock/refusal.ts";
 import { type Problem, type ProblemItem, Unreachable } from "../lib/api.ts";
 import { h, replace } from "../lib/dom.ts";
+import { createFormat } from "../lib/format.ts";
 import { icon } from "../lib/icons.ts";
 import { type Control, control } from "./field.ts";
 import { type Choice, choices, type Fault, faults, type Law, makeStep, type Step } from "./law.ts";
@@ -42,6 +44,13 @@ export interface StepForm {
 
 /** Fields that may always be given, whatever the step. */
 const OPTIONAL = ["decision_no", "decision_date", "document", "note"] as const;
+/** What else may be said of a step: consent shortens the notice, force has its hours. */
+const OPTIONAL_OF: Readonly<Record<string, readonly string[]>> = {
+  recovery_decided: ["consent_percent"],
+  inventoried: ["enforced_at"],
+  handed_over: ["enforced_at"],
+};
+const optional = (to: string): readonly string[] => [...OPTIONAL, ...(OPTIONAL_OF[to] ?? [])];
 
 /** A form that asks for exactly what the chosen step needs. */
 export function createStepForm(options: StepFormOptions): StepForm {
@@ -114,7 +123,7 @@ export function createStepForm(options: StepFormOptions): StepForm {
     };
     typed.effective_on ??= today;
     const needed = chosen.step.requires.filter((name) => name !== "obstacle_closed");
-    const more = OPTIONAL.filter((name) => !needed.includes(name));
+    const more = optional(chosen.step.to).filter((name) => !needed.includes(name));
     const parts = options.parts ?? [];
     replace(
       fields,
@@ -159,7 +168,7 @@ export function createStepForm(options: StepFormOptions): StepForm {
   const current = (): Step | null => {
     if (!chosen) return null;
     const { effective_on: _, part, ...rest } = typed;
-    const asked = new Set([...chosen.step.requires, ...OPTIONAL] as string[]);
+    const asked = new Set([...chosen.step.requires, ...optional(chosen.step.to)]);
     const used = Object.fromEntries(Object.entries(rest).filter(([name]) => asked.has(name)));
     const one = part ? Number(part) : null;
     return makeStep(chosen, day(), used, Number.isInteger(one) ? one : null);
@@ -167,6 +176,10 @@ export function createStepForm(options: StepFormOptions): StepForm {
   const refuse = (problem: Error) => {
     if (problem instanceof Unreachable) return show({}, [i18n.t("step.unreachable")]);
     const { items = [], message } = problem as Problem;
+    // Refused by a time limit: said in the reader's language, once above the button.
+    const [first] = items;
+    const late = timeRefusal(i18n, createFormat(i18n.lang), first?.rule, first?.detail ?? "");
+    if (late) return show(first?.field ? { [first.field]: late } : {}, [late]);
     show(byField(items), [message]);
   };
   root.addEventListener("submit", async (event) => {

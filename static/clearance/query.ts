@@ -5,6 +5,14 @@ export interface ListQuery {
   unit: string;
   blocked: boolean;
   late: boolean;
+  /** In the area of competence of who asks. */
+  mine: boolean;
+  /** Whose next step is lawful today. */
+  ready: boolean;
+  /** State to which the parcel may go next. */
+  next: string;
+  /** Due within so many days; 0 does not choose. */
+  due: number;
   /** Sheet and number, or a number alone: "12/345" or "345". */
   find: string;
   sort: Sort;
@@ -15,8 +23,10 @@ export interface ListQuery {
   known: boolean;
 }
 
-export const SORTS = ["late", "waiting", "number", "area"] as const;
+export const SORTS = ["late", "waiting", "next", "number", "area"] as const;
 export type Sort = (typeof SORTS)[number];
+
+export const DUE_DAYS = [7, 14, 30, 90] as const;
 
 export const PAGE_SIZE = 50;
 
@@ -30,6 +40,10 @@ export function readQuery(search: string): ListQuery {
     unit: params.get("unit") ?? "",
     blocked: params.get("blocked") === "1",
     late: params.get("late") === "1",
+    mine: params.get("mine") === "1",
+    ready: params.get("ready") === "1",
+    next: params.get("next") ?? "",
+    due: DUE_DAYS.find((days) => String(days) === params.get("due")) ?? 0,
     find: params.get("find") ?? "",
     sort: SORTS.find((one) => one === sort) ?? "late",
     page: Number.isInteger(page) && page > 0 ? page : 1,
@@ -41,9 +55,11 @@ export function readQuery(search: string): ListQuery {
 /** The address of a list; what is as usual is left out. */
 export function writeQuery(query: ListQuery): string {
   const params = new URLSearchParams();
-  for (const name of ["state", "project", "unit", "find"] as const)
+  for (const name of ["state", "project", "unit", "next", "find"] as const)
     if (query[name]) params.set(name, query[name]);
-  for (const name of ["blocked", "late"] as const) if (query[name]) params.set(name, "1");
+  for (const name of ["mine", "late", "blocked", "ready"] as const)
+    if (query[name]) params.set(name, "1");
+  if (query.due > 0) params.set("due", String(query.due));
   if (query.sort !== "late") params.set("sort", query.sort);
   if (query.page > 1) params.set("page", String(query.page));
   if (query.at) params.set("at", query.at);
@@ -66,6 +82,10 @@ export function workQuery(query: ListQuery): Record<string, string | number> {
     ...(query.unit ? { admin_unit: query.unit } : {}),
     ...(query.blocked ? { blocked: "true" } : {}),
     ...(query.late ? { late: "true" } : {}),
+    ...(query.mine ? { mine: "true" } : {}),
+    ...(query.ready ? { ready: "true" } : {}),
+    ...(query.next ? { next: query.next } : {}),
+    ...(query.due > 0 ? { due_within: query.due } : {}),
     ...(sheet ? { sheet_no: sheet } : {}),
     ...(number ? { parcel_no: number } : {}),
     ...pastOf(query),

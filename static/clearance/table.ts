@@ -1,3 +1,4 @@
+import { daysChip } from "../clock/card.ts";
 import { stateSwatch } from "../legend/swatch.ts";
 import { type Child, h } from "../lib/dom.ts";
 import { icon } from "../lib/icons.ts";
@@ -26,6 +27,8 @@ export function workTable(host: Host, items: readonly WorkItem[], many: Many): H
         column("work.parcel"),
         column("work.state"),
         column("work.clock"),
+        column("work.days"),
+        column("work.next"),
         column("work.area", "num"),
         column("filter.project"),
       ),
@@ -64,7 +67,9 @@ function row(host: Host, item: WorkItem, many: Many): HTMLElement {
         ? h("span", { class: "chip is-late" }, icon("alert", 12), " ", i18n.t("work.blocked"))
         : null,
     ),
-    h("td", {}, clock(host, item)),
+    h("td", { "data-label": i18n.t("work.clock") }, dueDay(host, item)),
+    h("td", { "data-label": i18n.t("work.days") }, clock(host, item)),
+    h("td", { "data-label": i18n.t("work.next") }, nextStep(host, item)),
     h("td", { class: "num" }, format.m2(item.area_m2)),
     h(
       "td",
@@ -78,27 +83,39 @@ function row(host: Host, item: WorkItem, many: Many): HTMLElement {
   );
 }
 
-/** Days left or late with the article they come from; without a limit, the days it has waited. */
+/** The last day of the limit that runs, with the article that gives it. */
+function dueDay({ i18n, format }: Host, { due_on, article, unverified }: WorkItem): Child {
+  if (!due_on) return h("span", { class: "muted" }, "–");
+  return [
+    h("span", { class: "work-due" }, format.date(due_on)),
+    article ? h("small", { class: "muted" }, article) : null,
+    unverified ? h("small", { class: "unconfirmed" }, i18n.t("law.unconfirmed")) : null,
+  ];
+}
+
+/** Days late or left; without a limit, the days it has waited. */
 export function clock({ i18n, format }: Host, item: WorkItem): Child {
-  const { days_late, due_on, article, unverified, days_waiting, state } = item;
-  if (days_late !== null && due_on) {
-    const late = days_late > 0;
-    return [
-      h(
-        "span",
-        { class: `chip ${late ? "is-late" : days_late > -8 ? "status-construction" : ""}` },
-        i18n.t(late ? "clock.late" : "clock.left", { n: format.number(Math.abs(days_late)) }),
-      ),
-      h(
-        "small",
-        { class: "muted" },
-        i18n.t("clock.due", { date: format.date(due_on) }),
-        article ? ` · ${article}` : "",
-      ),
-      unverified ? h("small", { class: "unconfirmed" }, i18n.t("law.unconfirmed")) : null,
-    ];
-  }
+  const { days_late, days_waiting, state } = item;
+  if (days_late !== null) return daysChip({ i18n, format }, -days_late);
   if (days_waiting === null || state === "clean" || state === "excluded")
     return h("span", { class: "muted" }, "–");
   return h("span", { class: "muted" }, i18n.t("clock.waiting", { n: format.number(days_waiting) }));
+}
+
+/** What may be done next, and from which day. */
+function nextStep({ i18n, format, today }: Host, item: WorkItem): Child {
+  const { next, next_on, handover_on } = item;
+  if (!next) return h("span", { class: "muted" }, "–");
+  const now = next_on === null || next_on <= today;
+  return [
+    h("span", { class: "cap" }, i18n.code("state", next)),
+    h(
+      "small",
+      { class: now ? "is-now" : "muted" },
+      now ? i18n.t("work.nextnow") : i18n.t("work.nextfrom", { date: format.date(next_on) }),
+    ),
+    handover_on
+      ? h("small", { class: "muted" }, i18n.t("work.handover", { date: format.date(handover_on) }))
+      : null,
+  ];
 }

@@ -18,6 +18,13 @@ export interface WorkItem {
   due_on: string | null;
   /** Negative are the days left. */
   days_late: number | null;
+  /** Code of the rule that gives due_on. */
+  rule: string | null;
+  /** Next step on the main way, and the first day from today on which it is lawful. */
+  next: string | null;
+  next_on: string | null;
+  /** First day on which all of it can be handed over by decision. */
+  handover_on: string | null;
   article: string | null;
   unverified: boolean;
 }

@@ -3,17 +3,12 @@ import { widthSlider } from "../corridor/width.ts";
 import { segmented, setSegmented, switchRow } from "../lib/controls.ts";
 import { type Child, h } from "../lib/dom.ts";
 import { DEFAULT_LAYERS, type LayerId, withLayer } from "../lib/view.ts";
-import {
-  CORRIDOR_COLORS,
-  constraintColor,
-  OBSTACLE_COLOR,
-  STATES,
-  workStyle,
-} from "../map/palette.ts";
+import { CORRIDOR_COLORS, constraintColor, workStyle } from "../map/palette.ts";
 import { hatchId } from "../map/patterns.ts";
 import { PLACE_KINDS, placeSign } from "../map/places.sign.ts";
 import type { App } from "../shell/app.ts";
-import { areaSwatch, lineSwatch, stateSwatch, zoneSwatch } from "./swatch.ts";
+import { parcelShade } from "./shade.ts";
+import { areaSwatch, lineSwatch, zoneSwatch } from "./swatch.ts";
 
 /** Layers with their switches, and below each what its signs mean. */
 export function createLegend(app: App): HTMLElement {
@@ -61,26 +56,9 @@ function layerSwitch(app: App, id: LayerId, mark?: Child, hint?: string): HTMLEl
 }
 
 function parcels(app: App): Child[] {
-  const { i18n } = app;
   return [
-    layerSwitch(app, "parcels", null, app.settings.demo ? i18n.t("demo.short") : undefined),
-    h(
-      "ul",
-      { class: "legend-list legend-states" },
-      STATES.map((state) =>
-        h("li", {}, stateSwatch(state), h("span", { class: "cap" }, i18n.code("state", state))),
-      ),
-      h(
-        "li",
-        {},
-        h("span", {
-          class: "obstacle-mark",
-          "aria-hidden": "true",
-          css: { "--mark": OBSTACLE_COLOR },
-        }),
-        i18n.t("legend.obstacle"),
-      ),
-    ),
+    layerSwitch(app, "parcels", null, app.settings.demo ? app.i18n.t("demo.short") : undefined),
+    parcelShade(app),
     asOfControl(app),
   ];
 }

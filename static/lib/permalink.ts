@@ -29,6 +29,7 @@ export function writePermalink(state: ViewState, today: string): string {
   if (state.at !== today) parts.push(`at=${state.at}`);
   if (state.asOf) parts.push(`asof=${state.asOf}`);
   if (state.asOf && state.asKnown) parts.push("known=1");
+  if (state.shade === "late") parts.push("by=late");
   if (state.selection)
     parts.push(`sel=${state.selection.collection}:${encodeURIComponent(state.selection.id)}`);
   return parts.join("&");
@@ -81,6 +82,8 @@ function readPair(name: string, value: string): Partial<ViewState> {
       return /^\d{4}-\d{2}-\d{2}$/.test(value) ? { asOf: value } : {};
     case "known":
       return { asKnown: value === "1" };
+    case "by":
+      return value === "late" ? { shade: "late" } : {};
     case "sel":
       return { selection: readSelection(value) };
     default:

@@ -18,7 +18,11 @@ export interface ViewState {
   /** Whether only what was recorded by the end of that day counts. */
   asKnown: boolean;
   selection: Selection | null;
+  /** What parcels are coloured by; their state where nothing is said. */
+  shade?: Shade;
 }
+
+export type Shade = "state" | "late";
 
 export type Corridor = "all" | "west" | "east";
 

@@ -120,6 +120,7 @@ test("parcels are found by point in polygon, holes left out", () => {
     id: 7,
     state: "clean",
     obstacle: false,
+    due: null,
     corridors: 2,
     minX: 0,
     minY: 0,

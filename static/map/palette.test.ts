@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
+import { LATENESS_COLORS } from "./lateness.ts";
 import { CORRIDOR_COLORS, STATE_COLORS, WORK_COLORS, ZONE_COLORS } from "./palette.ts";
 
 type Rgb = [number, number, number];
@@ -61,6 +62,17 @@ test("clearance states stay apart for every kind of colour vision", () => {
     for (const [i, [one, a]] of colours.entries())
       for (const [other, b] of colours.slice(i + 1))
         assert.ok(distance(a, b) > 0.06, `${one} and ${other} look alike with ${vision}`);
+  }
+});
+
+test("lateness stays apart for every kind of colour vision", () => {
+  for (const [vision, matrix] of Object.entries(VISIONS)) {
+    const colours = Object.entries(LATENESS_COLORS).map(
+      ([kind, hex]) => [kind, oklab(seen(linear(hex), matrix))] as const,
+    );
+    for (const [i, [one, a]] of colours.entries())
+      for (const [other, b] of colours.slice(i + 1))
+        assert.ok(distance(a, b) > 0.08, `${one} and ${other} look alike with ${vision}`);
   }
 });
 

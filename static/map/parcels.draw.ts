@@ -1,3 +1,5 @@
+import type { Shade } from "../lib/view.ts";
+import { LATENESS, LATENESS_COLORS, latenessOf, latenessPattern, tileToday } from "./lateness.ts";
 import { OBSTACLE_COLOR, STATE_COLORS, STATES } from "./palette.ts";
 import { excludedPattern } from "./patterns.ts";
 import type { TileShape } from "./tile.ts";
@@ -13,6 +15,8 @@ export interface DrawOptions {
   screenZoom: number;
   /** Single parcels get outlines and obstacle marks; dissolved land does not. */
   single: boolean;
+  /** What colours them: from afar lateness is not known, and the land is pale. */
+  shade: Shade;
   keep: (shape: TileShape) => boolean;
 }
 
@@ -29,20 +33,50 @@ export function drawShapes(
   if (!pen) return;
   const scale = options.scale * ratio;
   pen.translate(-options.offsetX * ratio, -options.offsetY * ratio);
-  const byState = groupByState(shapes, options.keep);
-  for (const state of STATES) {
-    const group = byState.get(state);
+  const late = options.shade === "late";
+  const groups = late ? groupByLateness(shapes, options.keep) : groupByState(shapes, options.keep);
+  for (const kind of late ? LATENESS : STATES) {
+    const group = groups.get(kind);
     if (!group) continue;
     pen.beginPath();
     for (const shape of group) trace(pen, shape, scale);
-    pen.fillStyle =
-      state === "excluded" ? excludedPattern(pen, ratio) : (STATE_COLORS[state] as string);
+    pen.fillStyle = fillOf(pen, kind, late, ratio);
     pen.fill("evenodd");
-    outline(pen, state, options, ratio);
+    outline(pen, late ? (LATENESS_COLORS.none as string) : lineOf(kind), options, ratio);
   }
   if (options.single && options.screenZoom >= 16) {
-    for (const group of byState.values()) markObstacles(pen, group, scale, ratio);
+    for (const group of groups.values()) markObstacles(pen, group, scale, ratio);
   }
+}
+
+function fillOf(
+  pen: CanvasRenderingContext2D,
+  kind: string,
+  late: boolean,
+  ratio: number,
+): CanvasPattern | string {
+  if (late) return latenessPattern(pen, kind as (typeof LATENESS)[number], ratio);
+  return kind === "excluded" ? excludedPattern(pen, ratio) : (STATE_COLORS[kind] as string);
+}
+
+function lineOf(state: string): string {
+  return state === "excluded" ? "#b9bcc2" : (STATE_COLORS[state] as string);
+}
+
+function groupByLateness(
+  shapes: readonly TileShape[],
+  keep: (shape: TileShape) => boolean,
+): Map<string, TileShape[]> {
+  const today = tileToday();
+  const groups = new Map<string, TileShape[]>();
+  for (const shape of shapes) {
+    if (!keep(shape)) continue;
+    const kind = latenessOf(shape.due, today);
+    const group = groups.get(kind);
+    if (group) group.push(shape);
+    else groups.set(kind, [shape]);
+  }
+  return groups;
 }
 
 function groupByState(
@@ -72,7 +106,7 @@ function trace(pen: CanvasRenderingContext2D, shape: TileShape, scale: number): 
 /** Close up a fine dark line parts the parcels; far out a line of the fill's colour closes the gaps. */
 function outline(
   pen: CanvasRenderingContext2D,
-  state: string,
+  color: string,
   options: DrawOptions,
   ratio: number,
 ): void {
@@ -83,7 +117,7 @@ function outline(
     pen.strokeStyle = "rgba(255, 255, 255, 0.45)";
     pen.lineWidth = 0.5 * ratio;
   } else {
-    pen.strokeStyle = state === "excluded" ? "#b9bcc2" : (STATE_COLORS[state] as string);
+    pen.strokeStyle = color;
     pen.lineWidth = 0.75 * ratio;
   }
   pen.stroke();

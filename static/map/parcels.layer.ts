@@ -2,7 +2,7 @@ import type { Polygon } from "geojson";
 import * as L from "leaflet";
 import type { Api, Query } from "../lib/api.ts";
 import type { MapFeature } from "../lib/features.ts";
-import { type Corridor, pastQuery, type ViewState } from "../lib/view.ts";
+import { type Corridor, pastQuery, type Shade, type ViewState } from "../lib/view.ts";
 import { drawShapes } from "./parcels.draw.ts";
 import { decodeParcelTile, shapeAt, shapeInCorridor, TILE_EXTENT, type TileShape } from "./tile.ts";
 
@@ -41,7 +41,8 @@ export function createParcelsLayer(
   const source = createTileSource(api);
   let corridor: Corridor = "all";
   let past = "{}";
-  const paint = (tile: DrawnTile) => paintTile(tile, corridor);
+  let shade: Shade = "state";
+  const paint = (tile: DrawnTile) => paintTile(tile, corridor, shade);
   const load = async (tile: DrawnTile, done: L.DoneCallback) => {
     try {
       tile.shapes = await source.get(dataTile(tile.coords), tile.abort.signal);
@@ -64,8 +65,11 @@ export function createParcelsLayer(
       if (on !== map.hasLayer(grid)) on ? grid.addTo(map) : grid.remove();
       else if (on && asked !== past) grid.redraw();
       past = asked;
-      if (corridor === state.corridor) return;
+      // Of a day in the past no time limit is told.
+      const wanted = state.asOf ? "state" : (state.shade ?? "state");
+      if (corridor === state.corridor && shade === wanted) return;
       corridor = state.corridor;
+      shade = wanted;
       for (const tile of drawn.values()) paint(tile);
     },
     at(lat, lng) {
@@ -80,7 +84,7 @@ export function createParcelsLayer(
   };
 }
 
-function paintTile(tile: DrawnTile, corridor: Corridor): void {
+function paintTile(tile: DrawnTile, corridor: Corridor, shade: Shade): void {
   const { shift, offsetX, offsetY, zoom } = dataTile(tile.coords);
   drawShapes(tile.canvas, tile.shapes, {
     side: SIDE,
@@ -89,6 +93,7 @@ function paintTile(tile: DrawnTile, corridor: Corridor): void {
     offsetY: offsetY * SIDE,
     screenZoom: tile.coords.z,
     single: zoom >= PARCEL_DATA_ZOOM,
+    shade,
     keep: (shape) => shapeInCorridor(shape, corridor),
   });
 }

@@ -10,6 +10,8 @@ export interface TileShape {
   id: number | undefined;
   state: string;
   obstacle: boolean;
+  /** Last day of the time limit that runs, counted from 2000-01-01; null without one. */
+  due: number | null;
   /** 1 west, 2 east, 3 both. */
   corridors: number;
   minX: number;
@@ -33,6 +35,7 @@ export function decodeParcelTile(buffer: ArrayBuffer): TileShape[] {
       id: feature.id,
       state: String(feature.properties.s ?? "not_started"),
       obstacle: feature.properties.o === 1 || feature.properties.o === true,
+      due: typeof feature.properties.d === "number" ? feature.properties.d : null,
       corridors: Number(feature.properties.c ?? 3),
       minX: Infinity,
       minY: Infinity,

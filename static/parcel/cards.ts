@@ -1,16 +1,13 @@
 import type { Geometry } from "geojson";
-import { type Choice, choices, type Law } from "../clearance/law.ts";
 import type { Parcel } from "../clearance/types.ts";
 import { stateSwatch } from "../legend/swatch.ts";
 import { h } from "../lib/dom.ts";
-import { icon } from "../lib/icons.ts";
 import { fact, facts } from "../panel/parts.ts";
 import type { Host } from "./page.ts";
 import { sketch, surroundings } from "./sketch.ts";
 
-/** Where the parcel stands, and what may follow. */
-export function stateCard({ i18n, format, today }: Host, p: Parcel, law: Law): HTMLElement {
-  const next = choices(law, p.state, today).filter(({ direction }) => direction === "forward");
+/** Where the parcel stands; what may follow is the clock's. */
+export function stateCard({ i18n, format }: Host, p: Parcel): HTMLElement {
   return h(
     "section",
     { class: "card state-card" },
@@ -31,39 +28,6 @@ export function stateCard({ i18n, format, today }: Host, p: Parcel, law: Law): H
           : null,
       ),
       p.grade ? h("span", { class: "chip status-operating" }, i18n.code("grade", p.grade)) : null,
-    ),
-    next.length > 0
-      ? h(
-          "div",
-          { class: "next-steps" },
-          h("h3", {}, i18n.t("parcelpage.next")),
-          h(
-            "ul",
-            {},
-            next.map((choice) => nextStep(i18n, choice)),
-          ),
-        )
-      : null,
-  );
-}
-
-function nextStep(i18n: Host["i18n"], { step, regime }: Choice): HTMLElement {
-  return h(
-    "li",
-    {},
-    stateSwatch(step.to),
-    h(
-      "div",
-      {},
-      h("span", { class: "cap" }, i18n.code("state", step.to)),
-      h(
-        "small",
-        { class: "muted" },
-        [step.article, regime ? i18n.code("regime", regime) : null].filter(Boolean).join(" · "),
-      ),
-      step.unverified
-        ? h("small", { class: "unconfirmed" }, icon("alert", 12), i18n.t("law.unconfirmed"))
-        : null,
     ),
   );
 }

@@ -4,6 +4,7 @@ import { createStepForm, type StepForm } from "../clearance/form.ts";
 import { choices, type Law, type Step } from "../clearance/law.ts";
 import type { History, Parcel } from "../clearance/types.ts";
 import type { ClearanceKey } from "../clearance/words.ts";
+import { createClockCard } from "../clock/card.ts";
 import type { PageHost } from "../frame/page.ts";
 import { Problem } from "../lib/api.ts";
 import { h, replace } from "../lib/dom.ts";
@@ -56,12 +57,14 @@ export async function buildParcelPage(host: Host): Promise<void> {
   // What is typed in the cards between these two stays when the parcel changes.
   const standing = h("div", {});
   const about = h("div", {});
-  const left = h("div", { class: "parcel-facts" }, standing, obstacles.root, about);
+  const clock = createClockCard(host, id);
+  const left = h("div", { class: "parcel-facts" }, standing, clock.root, obstacles.root, about);
   const draw = () => {
-    replace(standing, stateCard(host, known.parcel, law));
+    replace(standing, stateCard(host, known.parcel));
     replace(about, aboutCard(host, known.parcel));
     obstacles.draw();
     past.draw();
+    void clock.load();
   };
   const point = shape ? labelPoint(shape) : null;
   const recorder = session ? createRecorder(host, law, () => known) : null;
