@@ -8,8 +8,8 @@ import (
 	"golang.org/x/text/unicode/norm"
 )
 
-// Vietnamese files come in UTF-8, Windows-1258, or in the code pages of fonts:
-// TCVN3 (ABC) and VNI. A program that does not know a font's code page stores
+// Vietnamese files come in UTF-8, Windows-1258, VISCII, or in the code pages of
+// fonts: TCVN3 (ABC) and VNI. A program that does not know a font's code page stores
 // its bytes as if they were Latin letters, so both are looked for in bytes and
 // in such letters.
 
@@ -33,6 +33,26 @@ var vniMarks = map[rune]string{
 // vniLetters are the letters of one byte in VNI.
 var vniLetters = map[rune]string{0xF1: "đ", 0xD1: "Đ", 0xF4: "ơ", 0xD4: "Ơ", 0xF6: "ư", 0xD6: "Ư", 0xEC: "ì", 0xED: "í", 0xE6: "ỉ", 0xF3: "ĩ", 0xF2: "ị", 0xEE: "ỵ"}
 
+// viscii are the bytes of VISCII (RFC 1456) from 0x80; six capitals lie among
+// the control characters.
+const viscii = "ẠẮẰẶẤẦẨẬẼẸẾỀỂỄỆỐỒỔỖỘỢỚỜỞỊỎỌỈỦŨỤỲÕắằặấầẩậẽẹếềểễệốồổỗỠƠộờởịỰỨỪỬơớƯÀÁÂÃẢĂẳẵÈÉÊẺÌÍĨỳĐứÒÓÔạỷừửÙÚỹỵÝỡưàáâãảăữẫèéêẻìíĩỉđựòóôõỏọụùúũủýợỮ"
+
+var visciiControls = map[rune]rune{0x02: 'Ẳ', 0x05: 'Ẵ', 0x06: 'Ẫ', 0x14: 'Ỷ', 0x19: 'Ỹ', 0x1E: 'Ỵ'}
+
+func fromVISCII(in []rune) string {
+	table := []rune(viscii)
+	var b strings.Builder
+	for _, r := range in {
+		if r >= 0x80 && int(r) < 0x80+len(table) {
+			r = table[r-0x80]
+		} else if to, ok := visciiControls[r]; ok {
+			r = to
+		}
+		b.WriteRune(r)
+	}
+	return b.String()
+}
+
 // decoder turns the text of a file into Unicode.
 type decoder struct {
 	name string
@@ -44,6 +64,7 @@ func decoders() []decoder {
 		{"UTF-8", func(s string) string { return norm.NFC.String(s) }},
 		{"TCVN3", func(s string) string { return byRune(asLatin(s), tcvn3) }},
 		{"VNI", func(s string) string { return fromVNI(asLatin(s)) }},
+		{"VISCII", func(s string) string { return fromVISCII(asLatin(s)) }},
 		{"CP1258", from1258},
 	}
 }

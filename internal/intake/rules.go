@@ -69,6 +69,9 @@ func message(rule, field string, values map[string]any) Text {
 	pairsVI, pairsEN := []string{}, []string{}
 	for k, v := range values {
 		text := fmt.Sprint(v)
+		if v == nil { // such as the number of the other parcel, which has none
+			text = "–"
+		}
 		if f, ok := v.(float64); ok {
 			text = strings.TrimSuffix(strings.TrimRight(fmt.Sprintf("%.3f", f), "0"), ".")
 		}
