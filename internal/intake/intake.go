@@ -167,9 +167,11 @@ type Found struct {
 	Columns    []Column          `json:"columns,omitempty"`
 	Mapping    map[string]string `json:"mapping,omitempty"`
 	Candidates []Candidate       `json:"candidates,omitempty"`
-	Notes      []Problem         `json:"notes,omitempty"`
-	SameAs     int64             `json:"same_as,omitempty"`
-	Bbox       *[4]float64       `json:"bbox,omitempty"`
+	// Tried is the commune that was declared when the candidates were tried.
+	Tried  string      `json:"tried,omitempty"`
+	Notes  []Problem   `json:"notes,omitempty"`
+	SameAs int64       `json:"same_as,omitempty"`
+	Bbox   *[4]float64 `json:"bbox,omitempty"`
 }
 
 // Note is what reading found about one row.

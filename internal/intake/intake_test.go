@@ -348,7 +348,7 @@ func TestFormatsOfGDAL(t *testing.T) {
 func TestEncodings(t *testing.T) {
 	for text, want := range map[string]string{
 		"Ph\xad\xeang U\xabng B\xdd, t\xd8nh Qu\xb6ng Ninh": "TCVN3", "Phường Uông Bí, tỉnh Quảng Ninh": "UTF-8", "Ph\u00adêng U«ng BÝ": "TCVN3",
-		"Ph\xdf\xb6ng U\xf4ng B\xed, t\xefnh Qu\xe4ng Ninh": "VISCII",
+		"Ph\xdf\xb6ng U\xf4ng B\xed, t\xefnh Qu\xe4ng Ninh":        "VISCII",
 		"Ph\xfd\xf5\xccng U\xf4ng Bi\xec, ti\xd2nh Qua\xd2ng Ninh": "CP1258",
 	} {
 		d := recogniseEncoding([]string{text})

@@ -8,13 +8,18 @@ import (
 )
 
 // placeRows brings the rows onto the survey plane and beside the register, all at
-// once. The communes are looked up once for each name that the file says. $1 job, $2 PROJ text, $3 swap, $4–$9 columns, $10 unit, $11 series.
+// once. Communes and land uses are looked up once for each text that the file holds. $1 job, $2 PROJ text, $3 swap, $4–$9 columns, $10 unit, $11 series.
 const placeRows = `-- intake.Place
 WITH named AS MATERIALIZED (
     SELECT id, code, gso_code, valid_to, search_key(name_vi) AS whole, search_key(regexp_replace(name_vi, '^(Phường|Xã|Thị trấn|Đặc khu) ', '')) AS short FROM admin_unit WHERE level = 'commune'
 ), said AS MATERIALIZED (
     SELECT s.said, (SELECT x.code FROM named x WHERE x.code = s.said OR x.gso_code = lpad(s.said, 5, '0') OR x.whole = s.key OR x.short = s.key ORDER BY (x.valid_to IS NULL) DESC, x.id LIMIT 1) AS code
     FROM (SELECT said, search_key(said) AS key FROM (SELECT DISTINCT btrim(attributes ->> $8) AS said FROM import_row WHERE job_id = $1) d WHERE said <> '') s
+), used AS MATERIALIZED (
+    SELECT d.written, coalesce((
+        SELECT (array_agg(k[1] ORDER BY n))[1:3] FROM (SELECT DISTINCT ON (k) k, n FROM regexp_matches(upper(d.written), '\m[A-Z]{3}\M', 'g') WITH ORDINALITY AS x (k, n) ORDER BY k, n) y
+        WHERE EXISTS (SELECT FROM land_use_type t WHERE t.code = k[1])), '{}') AS codes
+    FROM (SELECT DISTINCT attributes ->> $7 AS written FROM import_row WHERE job_id = $1 AND $7 <> '') d WHERE d.written <> ''
 )
 INSERT INTO import_parcel (job_id, row_no, cadastral_unit, map_series, sheet_no, parcel_no, recorded_area_m2, land_use, geom, inside,
     verdict, parcel_id, parcel_version, zone, admin_unit, corridors, cell)
@@ -49,9 +54,8 @@ CROSS JOIN LATERAL (
            coalesce(nullif(btrim(r.attributes ->> $9), ''), $11) AS series,
            CASE WHEN nullif(btrim(r.attributes ->> $8), '') IS NOT NULL THEN n.code ELSE coalesce(nullif($10, ''), c.code) END AS unit OFFSET 0) i
 CROSS JOIN LATERAL (SELECT CASE WHEN $6 = '' THEN NULL ELSE import_number(r.attributes ->> $6, ST_Area(g.geom)) END AS recorded OFFSET 0) a
-CROSS JOIN LATERAL (SELECT CASE WHEN $7 = '' THEN '{}'::text[] ELSE coalesce((
-        SELECT (array_agg(k[1] ORDER BY n))[1:3] FROM (SELECT DISTINCT ON (k) k, n FROM regexp_matches(upper(r.attributes ->> $7), '\m[A-Z]{3}\M', 'g') WITH ORDINALITY AS x (k, n) ORDER BY k, n) y
-        WHERE EXISTS (SELECT FROM land_use_type t WHERE t.code = k[1])), '{}') END AS codes OFFSET 0) u
+LEFT JOIN used w ON w.written = r.attributes ->> $7
+CROSS JOIN LATERAL (SELECT coalesce(w.codes, '{}') AS codes OFFSET 0) u
 LEFT JOIN parcel p ON p.cadastral_unit = i.unit AND p.map_series = i.series AND p.sheet_no = i.sheet AND p.parcel_no = i.parcel
 WHERE r.job_id = $1`
 

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgconn"
@@ -130,6 +131,7 @@ func (s *Store) readFile(ctx context.Context, c *claim, me string, src *source, 
 		if err != nil {
 			return err
 		}
+		src.found.Tried = set.CadastralUnit
 		o := outcome{state: "read", found: src.found, rows: count, settings: set}
 		chosen := set.CRS
 		if chosen == "" {
@@ -168,9 +170,15 @@ func (s *Store) checkRows(ctx context.Context, c *claim, me string, tell func(st
 		} else if _, err := tx.Exec(ctx, rememberMapping, c.job.ID, columnNames(f.Columns), set.Columns); err != nil {
 			return fmt.Errorf("intake.Remember: %w", err)
 		}
-		var err error
-		if f.Candidates, err = tryAll(ctx, tx, c.job.ID, f, set); err != nil {
-			return err
+		// Nothing was chosen since the file was read: what was tried then holds.
+		tried := c.job.State == "read" && c.job.Settings.Columns == nil && f.Tried == set.CadastralUnit &&
+			slices.ContainsFunc(f.Candidates, func(x Candidate) bool { return x.CRS == set.CRS && x.Swap == set.Swap })
+		if !tried {
+			var err error
+			if f.Candidates, err = tryAll(ctx, tx, c.job.ID, f, set); err != nil {
+				return err
+			}
+			f.Tried = set.CadastralUnit
 		}
 		if err := check(ctx, tx, c.job.ID, &f, set, func(step string) { tell(step, count) }); err != nil {
 			return err
