@@ -19,16 +19,29 @@ export function proofSection(
     h("p", {}, i18n.t("site.proof.what", { n: format.number(rows.length) })),
     h("p", { class: "muted small" }, i18n.t("sites.asof", { at: format.moment(asOf) })),
     hash ? fingerprint(host, hash) : null,
-    rows.length > 0
-      ? h(
-          "details",
-          {},
-          h("summary", {}, i18n.t("site.proof.show")),
-          site.proof.method ? h("p", { class: "muted small" }, i18n.pick(site.proof.method)) : null,
-          proofTable(host, rows, stateName),
-        )
-      : null,
+    rows.length > 0 ? parcelDetails(host, site, stateName) : null,
   );
+}
+
+/** Every parcel with its papers: made when somebody asks, since a large site has hundreds. */
+function parcelDetails(
+  host: SiteHost,
+  site: SiteDetail,
+  stateName: (code: string) => string,
+): HTMLElement {
+  const { i18n } = host;
+  const { parcels, method } = site.proof;
+  const details = h("details", {}, h("summary", {}, i18n.t("site.proof.show")));
+  details.addEventListener(
+    "toggle",
+    () =>
+      details.append(
+        method ? h("p", { class: "muted small" }, i18n.pick(method)) : "",
+        proofTable(host, parcels, stateName),
+      ),
+    { once: true },
+  );
+  return details;
 }
 
 function fingerprint(host: SiteHost, hash: string): HTMLElement {
