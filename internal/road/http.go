@@ -73,7 +73,7 @@ func route(c echo.Context, s *Store) error {
 		"type": "Feature", "geometry": json.RawMessage(w.Shape),
 		"properties": map[string]any{
 			"place": to, "road_km": round(w.KM, 1), "minutes": round(w.Minutes, 0), "straight_km": round(w.StraightKM, 1),
-			"access_m": round(w.AccessM, 0), "planned": planned, "accuracy": "indicative",
+			"access_m": round(w.AccessM, 0), "planned": planned, "works": w.Works, "accuracy": "indicative",
 		},
 	})
 }

@@ -3,7 +3,11 @@
 // speeds are estimates; every answer says so.
 package road
 
-import "errors"
+import (
+	"errors"
+
+	"matbang/internal/ogcapi"
+)
 
 // Errors of asking for a way.
 var (
@@ -19,6 +23,16 @@ type Way struct {
 	StraightKM float64 // distance as the crow flies, on the survey plane
 	AccessM    float64 // way from the point to the first road, metres
 	Shape      []byte  // GeoJSON geometry, WGS 84
+	// Works are those that must open before the way can be gone; none on a way
+	// of today.
+	Works []Work
+}
+
+// Work is a transport work that is not open yet.
+type Work struct {
+	Code   string      `json:"work"`
+	Name   ogcapi.Text `json:"name"`
+	Status string      `json:"status"`
 }
 
 // Reach is the land from which a goal is reached within a time.

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"math"
 	"math/rand/v2"
+	"slices"
 	"testing"
 
 	"github.com/jackc/pgx/v5"
@@ -182,6 +183,12 @@ func TestPlannedBridgeBringsTheAirportNearer(t *testing.T) {
 	}
 	if then.Minutes >= now.Minutes-3 {
 		t.Errorf("Lại Xuân bridge saves nothing: %.0f and %.0f minutes", now.Minutes, then.Minutes)
+	}
+	bridge := slices.ContainsFunc(then.Works, func(w road.Work) bool {
+		return w.Code == "bridge-lai-xuan" && w.Name.VI != "" && w.Status != "operating"
+	})
+	if !bridge || len(now.Works) != 0 {
+		t.Errorf("what must open: %+v; today: %+v", then.Works, now.Works)
 	}
 	t.Logf("Cát Bi: %.0f minutes now, %.0f with what is planned", now.Minutes, then.Minutes)
 }

@@ -55,9 +55,11 @@ entry AS (
     SELECT d.*, d.minutes + c.minutes AS whole, (d.m / 1000) + c.km AS km FROM doors d JOIN road_cost c ON c.node = d.node AND c.planned = $4
     WHERE c.place = $3 ORDER BY whole LIMIT 1
 ), path AS (
-    SELECT l.geom FROM best, pgr_dijkstra(road_graph($4), best.node, $5::bigint, false) d JOIN road_link l ON l.id = d.edge
+    SELECT l.geom, l.status, l.work FROM best, pgr_dijkstra(road_graph($4), best.node, $5::bigint, false) d JOIN road_link l ON l.id = d.edge
 )
 SELECT b.km, b.whole, ST_Distance(at.p, g.geom) / 1000, b.access_m,
+       (SELECT coalesce(json_agg(json_build_object('work', w.code, 'name', json_build_object('vi', w.name_vi, 'en', w.name_en), 'status', w.status) ORDER BY w.code), '[]')
+        FROM work w WHERE w.code IN (SELECT path.work FROM path WHERE path.status = 'planned')),
        ST_AsGeoJSON(ST_Transform(ST_LineMerge(ST_Collect(ARRAY[b.part] || coalesce((SELECT array_agg(path.geom) FROM path), '{}'))), 4326), 6)
 FROM best b, at, road_goal g WHERE g.place = $3`
 
@@ -71,7 +73,7 @@ func (s *Store) Way(ctx context.Context, lon, lat float64, place string, planned
 		return w, err
 	}
 	var shape string
-	err = s.db.QueryRow(ctx, way, lon, lat, place, planned, node).Scan(&w.KM, &w.Minutes, &w.StraightKM, &w.AccessM, &shape)
+	err = s.db.QueryRow(ctx, way, lon, lat, place, planned, node).Scan(&w.KM, &w.Minutes, &w.StraightKM, &w.AccessM, &w.Works, &shape)
 	if errors.Is(err, pgx.ErrNoRows) {
 		return w, ErrNoRoad
 	}

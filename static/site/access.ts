@@ -37,14 +37,14 @@ export function accessTable(host: SiteHost, site: SiteDetail): HTMLElement {
       h(
         "tbody",
         {},
-        rows.map((access) => row(host, access)),
+        rows.map((access) => row(host, site, access)),
       ),
     ),
     h("p", { class: "muted small" }, i18n.t("site.access.note")),
   );
 }
 
-function row(host: SiteHost, access: Access): HTMLElement {
+function row(host: SiteHost, site: SiteDetail, access: Access): HTMLElement {
   const { i18n, format } = host;
   return h(
     "tr",
@@ -72,15 +72,32 @@ function row(host: SiteHost, access: Access): HTMLElement {
       access.minutes === null ? "–" : i18n.t("sites.minutes", { n: format.number(access.minutes) }),
     ),
     h("td", { class: "num" }, format.km(access.straight_km)),
-    h("td", { class: "num" }, plannedText(host, access)),
+    plannedCell(host, site, access),
   );
 }
 
-function plannedText({ i18n, format }: SiteHost, access: Access): string {
+/** How much nearer it comes, and which works must open for that. */
+function plannedCell(host: SiteHost, site: SiteDetail, access: Access): HTMLElement {
+  const { i18n, format } = host;
   const saved = minutesSaved(access);
-  if (saved === null) return "–";
-  return i18n.t("site.access.saves", {
-    n: format.number(access.planned_minutes ?? 0),
-    saved: format.number(saved),
-  });
+  if (saved === null) return h("td", { class: "num" }, "–");
+  const works = h("small", { class: "muted" });
+  host.client
+    .worksTo(site.centre, access.place)
+    .then((names) => {
+      if (names.length === 0) return;
+      works.textContent = ` ${i18n.t("site.access.when", {
+        works: names.map((name) => i18n.pick(name)).join(", "),
+      })}`;
+    })
+    .catch(() => undefined); // the minutes stand without the names
+  return h(
+    "td",
+    { class: "num" },
+    i18n.t("site.access.saves", {
+      n: format.number(access.planned_minutes ?? 0),
+      saved: format.number(saved),
+    }),
+    works,
+  );
 }

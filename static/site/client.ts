@@ -1,5 +1,6 @@
 import type { Geometry } from "geojson";
 import type { Api, Sending } from "../lib/api.ts";
+import type { Bilingual } from "../lib/i18n.ts";
 import { type SiteQuery, serviceParams, writeQuery } from "./query.ts";
 import type {
   SavedReceipt,
@@ -27,6 +28,8 @@ export interface SiteClient {
     minutes: readonly number[],
     signal?: AbortSignal,
   ): Promise<{ minutes: number; geometry: Geometry }[]>;
+  /** The works that must open for the fastest way to a place, when planned ones count. */
+  worksTo(from: readonly [number, number], place: string): Promise<Bilingual[]>;
   /** With an address, that one is asked whether it wants letters. */
   save(search: {
     name: string;
@@ -82,6 +85,18 @@ export function createSiteClient(api: Api): SiteClient {
         minutes: properties.minutes,
         geometry,
       }));
+    },
+    worksTo: async ([lon, lat], place) => {
+      const params = new URLSearchParams({
+        lon: String(lon),
+        lat: String(lat),
+        place,
+        planned: "true",
+      });
+      const answer = await get<{ properties: { works: { name: Bilingual }[] } }>(
+        `/api/roads/route?${params}`,
+      );
+      return answer.properties.works.map(({ name }) => name);
     },
     mail: (token) => get(`/api/searches/mail/${encodeURIComponent(token)}`),
     confirmMail: (token) =>

@@ -142,6 +142,8 @@ export interface NextPart {
 
 export interface SiteDetail extends SiteSummary {
   as_of: string;
+  /** A point inside from which ways are measured: longitude, latitude. */
+  centre: [number, number];
   /** The largest square that fits, and a building of 200 × 100 m where it fits. */
   square: Geometry | null;
   building: Geometry | null;
