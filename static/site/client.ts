@@ -26,6 +26,7 @@ export interface SiteClient {
   isochrones(
     place: string,
     minutes: readonly number[],
+    planned: boolean,
     signal?: AbortSignal,
   ): Promise<{ minutes: number; geometry: Geometry }[]>;
   /** The works that must open for the fastest way to a place, when planned ones count. */
@@ -76,8 +77,9 @@ export function createSiteClient(api: Api): SiteClient {
     },
     site: (id) => get(`/api/sites/${encodeURIComponent(id)}`),
     compare: (ids) => get(`/api/sites/compare?ids=${ids.map(encodeURIComponent).join(",")}`),
-    isochrones: async (place, minutes, signal) => {
+    isochrones: async (place, minutes, planned, signal) => {
       const params = new URLSearchParams({ place, minutes: minutes.join(",") });
+      if (planned) params.set("planned", "true");
       const answer = await get<{
         features: { properties: { minutes: number }; geometry: Geometry }[];
       }>(`/api/roads/isochrones?${params}`, stop(signal));

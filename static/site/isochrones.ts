@@ -7,6 +7,14 @@ import type { SiteHost } from "./host.ts";
 export interface Isochrones {
   readonly root: HTMLElement;
   attach(chart: Chart): void;
+  /** Whether roads and ports count that are not open yet, as the search has it. */
+  planned(on: boolean): void;
+}
+
+interface Port {
+  code: string;
+  name: string;
+  operating: boolean;
 }
 
 const MINUTES = [30, 60] as const;
@@ -15,12 +23,15 @@ export function createIsochrones(host: SiteHost): Isochrones {
   const { i18n, api, client } = host;
   let chart: Chart | null = null;
   let running: AbortController | null = null;
+  let withPlanned = false;
+  let from = "";
+  let ports: readonly Port[] = [];
   const key = h("ul", { class: "reach-key", hidden: true });
-  const fill = (places: readonly { code: string; name: string }[]) =>
+  const fill = (places: readonly Port[]) =>
     choice({
       id: "reach-from",
       label: i18n.t("sites.reach"),
-      value: "",
+      value: from,
       choices: [
         { value: "", label: i18n.t("sites.reach.off") },
         ...places.map(({ code, name }) => ({ value: code, label: name })),
@@ -32,10 +43,11 @@ export function createIsochrones(host: SiteHost): Isochrones {
     running?.abort();
     running = new AbortController();
     const { signal } = running;
+    from = code;
     key.hidden = code === "";
     if (code === "") return chart?.reach.set([]);
     try {
-      const areas = await client.isochrones(code, MINUTES, signal);
+      const areas = await client.isochrones(code, MINUTES, withPlanned, signal);
       if (!signal.aborted) chart?.reach.set(areas);
     } catch (error) {
       if (signal.aborted) return;
@@ -43,6 +55,11 @@ export function createIsochrones(host: SiteHost): Isochrones {
       const why = error instanceof Error && error.name === "Problem" ? ` ${error.message}` : "";
       host.toast(i18n.t("sites.reach.failed") + why);
     }
+  };
+  const offer = () => {
+    const open = ports.filter(({ operating }) => operating || withPlanned);
+    if (!open.some(({ code }) => code === from)) from = "";
+    root.replaceChildren(fill(open), key);
   };
   key.append(
     ...MINUTES.map((minutes) =>
@@ -55,18 +72,23 @@ export function createIsochrones(host: SiteHost): Isochrones {
       chart = next;
       void api.allItems("places", {}).then(
         (places) => {
-          const ports = places
-            .filter(
-              ({ properties }) => properties?.kind === "port" && properties?.status === "operating",
-            )
+          ports = places
+            .filter(({ properties }) => properties?.kind === "port")
             .map(({ id, properties }) => ({
               code: String(id),
               name: i18n.field(properties ?? {}, "name"),
+              operating: properties?.status === "operating",
             }));
-          root.replaceChildren(fill(ports), key);
+          offer();
         },
         () => undefined,
       );
+    },
+    planned(on) {
+      if (on === withPlanned) return;
+      withPlanned = on;
+      if (ports.length > 0) offer();
+      if (chart) void show(from);
     },
   };
 }

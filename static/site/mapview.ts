@@ -67,6 +67,7 @@ export function createMapView(host: SiteHost, options: MapViewOptions): MapView 
       whenReady(() => {
         card.hidden = true;
         area.show(query.area);
+        reach.planned(query.planned);
         chart?.sites.set(marks(host, query, page));
         // The same search looked at again, or another page of it, must not move the map.
         const key = JSON.stringify({ ...query, page: 0, sortby: "", weights: {} });
