@@ -47,7 +47,10 @@ SELECT (SELECT code FROM admin_unit WHERE level = 'commune' AND valid_to = '2025
        'demonstration', 'test', '2026-01-01'
 FROM generate_series(0, 2499) AS i`
 
-func newAPI(t *testing.T) *api {
+func newAPI(t *testing.T) *api { return newAPIWith(t, func(*web.Config) {}) }
+
+// newAPIWith is newAPI with other settings.
+func newAPIWith(t *testing.T, set func(*web.Config)) *api {
 	t.Helper()
 	for _, media := range []string{"application/xml", "text/html", "application/vnd.mapbox-vector-tile"} {
 		openapi3filter.RegisterBodyDecoder(media, openapi3filter.FileBodyDecoder)
@@ -74,7 +77,9 @@ func newAPI(t *testing.T) *api {
 		t.Fatal(err)
 	}
 	a := &api{t: t, db: db, accounts: account.NewStore(db, hasher)}
-	e, err := newServer(web.Config{Ready: db.Ping, Static: page, Version: "test", Log: slog.New(slog.DiscardHandler), Uploads: t.TempDir()}, read, read, db, a.accounts, nil)
+	cfg := web.Config{Ready: db.Ping, Static: page, Version: "test", Log: slog.New(slog.DiscardHandler), Uploads: t.TempDir(), Attachments: t.TempDir()}
+	set(&cfg)
+	e, err := newServer(cfg, read, read, db, a.accounts, nil)
 	if err != nil {
 		t.Fatal(err)
 	}

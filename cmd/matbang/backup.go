@@ -32,32 +32,53 @@ func (b backupCommand) Run(ctx context.Context, con *console) error {
 	if err != nil {
 		return err
 	}
-	err = con.sayWhenDone(b.write(ctx, o), "the database is saved in "+b.File)
+	files, err := b.write(ctx, o)
+	err = con.sayWhenDone(err, fmt.Sprintf("the database and %d attached files are saved in %s", files, b.File))
 	return errors.Join(err, o.close())
 }
 
-func (b backupCommand) write(ctx context.Context, o *opened) error {
+// Help says what a backup holds.
+func (backupCommand) Help() string {
+	return "The file holds the database and the papers and photographs of the data folder, which belong to it. Accounts, their second factors and keys are in the database; demo-passwords.json and caches are not saved. Keep it as safe as the server: it holds personal data."
+}
+
+func (b backupCommand) write(ctx context.Context, o *opened) (files int, err error) {
 	if err := mustBeOurs(ctx, o); err != nil {
-		return err
+		return 0, err
 	}
-	dump, err := tool(ctx, o, "pg_dump")
+	program, err := tool(ctx, o, "pg_dump")
 	if err != nil {
-		return err
+		return 0, err
 	}
+	dump, draft := b.File+".dump.part", b.File+".part"
+	defer os.Remove(dump) //nolint:errcheck // gone already when nothing was written
 	// Opened by us: the tool may run where it could not write the file itself.
-	draft := b.File + ".part"
-	f, err := os.OpenFile(draft, os.O_CREATE|os.O_WRONLY|os.O_TRUNC, 0o600) //nolint:gosec // the file that the operator names
+	f, err := b.begin(dump)
 	if err != nil {
-		return fmt.Errorf("the file %s cannot be written: check its folder", b.File)
+		return 0, err
 	}
-	err = errors.Join(runTool(ctx, dump, o.adminDSN(), nil, f, "--format=custom", "--no-owner", "--no-privileges", "--compress=6"), f.Sync(), f.Close())
-	if err == nil {
+	if err := errors.Join(runTool(ctx, program, o.adminDSN(), nil, f, "--format=custom", "--no-owner", "--no-privileges", "--compress=6"), f.Close()); err != nil {
+		return 0, err
+	}
+	if f, err = b.begin(draft); err != nil {
+		return 0, err
+	}
+	files, err = b.pack(ctx, f, dump)
+	if err = errors.Join(err, f.Sync(), f.Close()); err == nil {
 		err = os.Rename(draft, b.File)
 	}
 	if err != nil {
-		return errors.Join(err, os.Remove(draft))
+		return 0, errors.Join(err, os.Remove(draft))
 	}
-	return nil
+	return files, nil
+}
+
+func (b backupCommand) begin(file string) (*os.File, error) {
+	f, err := os.OpenFile(file, os.O_CREATE|os.O_WRONLY|os.O_TRUNC, 0o600) //nolint:gosec // beside the file that the operator names
+	if err != nil {
+		return nil, fmt.Errorf("the file %s cannot be written: check its folder", b.File)
+	}
+	return f, nil
 }
 
 type restoreCommand struct {
@@ -92,7 +113,12 @@ func (r restoreCommand) read(ctx context.Context, con *console, o *opened) error
 	if err != nil {
 		return err
 	}
-	list, err := r.contents(ctx, restore)
+	dump, remove, err := r.unpackDump()
+	defer remove()
+	if err != nil {
+		return err
+	}
+	list, err := r.contents(ctx, restore, dump)
 	if err != nil {
 		return err
 	}
@@ -109,7 +135,7 @@ func (r restoreCommand) read(ctx context.Context, con *console, o *opened) error
 		return err
 	}
 	con.say("restoring " + r.File)
-	f, err := os.Open(r.File)
+	f, err := os.Open(dump) //nolint:gosec // the operator's file, or what was unpacked from it
 	if err != nil {
 		return fmt.Errorf("the file %s cannot be read", r.File)
 	}
@@ -124,6 +150,10 @@ func (r restoreCommand) read(ctx context.Context, con *console, o *opened) error
 	if err := grantToWeb(ctx, target); err != nil {
 		return err
 	}
+	// Before the database that speaks of them takes its place.
+	if err := r.unpackFiles(ctx); err != nil {
+		return err
+	}
 	if o.cluster != nil {
 		return o.cluster.SwapDatabase(ctx)
 	}
@@ -136,8 +166,8 @@ var extensionLine = regexp.MustCompile(`(?m)^\d+; \d+ \d+ (COMMENT - )?EXTENSION
 
 // contents checks that the file is a backup of ours and writes the list of what
 // is to be restored from it.
-func (r restoreCommand) contents(ctx context.Context, restore string) (string, error) {
-	out, err := exec.CommandContext(ctx, restore, "--list", r.File).Output() //nolint:gosec // a program of the system; the file is the operator's
+func (r restoreCommand) contents(ctx context.Context, restore, dump string) (string, error) {
+	out, err := exec.CommandContext(ctx, restore, "--list", dump).Output() //nolint:gosec // a program of the system; the file is the operator's
 	if err != nil || !bytes.Contains(out, []byte(" TABLE public goose_db_version ")) {
 		return "", fmt.Errorf("%s is not a file of matbang backup: name one", r.File)
 	}

@@ -17,6 +17,10 @@ type databaseFlags struct {
 	Data        string `env:"MATBANG_DATA" default:"./var" placeholder:"FOLDER" help:"Folder of the private database, uploads and caches (${default}). ${env}"`
 }
 
+// attachmentsFolder is the part of the data folder that holds the papers and
+// photographs; it belongs to the database and goes into its backups.
+const attachmentsFolder = "attachments"
+
 // opened is a database with all that must be closed after use.
 type opened struct {
 	pool    *pgxpool.Pool

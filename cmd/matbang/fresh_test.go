@@ -24,7 +24,7 @@ func (a *api) instance(t *testing.T) *httptest.Server {
 	}
 	t.Cleanup(read.Close)
 	page := fstest.MapFS{"fonts/regular.ttf": {}, "fonts/semibold.ttf": {}, "index.html": {Data: []byte("<!doctype html>")}}
-	s, err := newServer(web.Config{Ready: a.db.Ping, Static: page, Version: "test", Log: slog.New(slog.DiscardHandler), Uploads: t.TempDir()}, read, read, a.db, a.accounts, nil)
+	s, err := newServer(web.Config{Ready: a.db.Ping, Static: page, Version: "test", Log: slog.New(slog.DiscardHandler), Uploads: t.TempDir(), Attachments: t.TempDir()}, read, read, a.db, a.accounts, nil)
 	if err != nil {
 		t.Fatal(err)
 	}

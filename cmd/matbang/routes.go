@@ -8,6 +8,7 @@ import (
 	"github.com/labstack/echo/v4"
 
 	"matbang/internal/account"
+	"matbang/internal/attachment"
 	"matbang/internal/audit"
 	"matbang/internal/casefile"
 	"matbang/internal/corridor"
@@ -42,11 +43,12 @@ type server struct {
 	sites   *site.Worker
 	imports *intake.Worker
 	sheets  *worksheet.Worker
+	files   keeper // of attachments
 	mail    *site.Mailer // nil where no mail server is set
 }
 
 // longRoutes are those that may take longer than others.
-var longRoutes = []string{photo.Route, "POST /api/imports", "POST /api/imports/shape", "GET /api/imports/:id/events", "GET /api/imports/:id/issues", "POST /api/imports/:id/commit", "POST /api/imports/:id/repairs", "GET /api/exports/:file", "POST /api/worksheets", "GET /api/worksheets/:id/sheet.xlsx"}
+var longRoutes = []string{photo.Route, "POST /api/parcels/:id/attachments", "POST /api/imports", "POST /api/imports/shape", "GET /api/imports/:id/events", "GET /api/imports/:id/issues", "POST /api/imports/:id/commit", "POST /api/imports/:id/repairs", "GET /api/exports/:file", "POST /api/worksheets", "GET /api/worksheets/:id/sheet.xlsx"}
 
 // work does what waits for a server, such as imports and letters, until the function that
 // it returns is called.
@@ -55,6 +57,7 @@ func (s *server) work(ctx context.Context) (stop func()) {
 	var running sync.WaitGroup
 	running.Go(func() { s.imports.Run(ctx) })
 	running.Go(func() { s.sheets.Run(ctx) })
+	running.Go(func() { s.files.run(ctx) })
 	if s.mail != nil {
 		running.Go(func() { s.mail.Run(ctx) })
 	}
@@ -143,6 +146,8 @@ func newServer(cfg web.Config, db, tiles, primary *pgxpool.Pool, accounts *accou
 	parcel.Register(api, parcel.NewStore(db), parcel.NewStore(primary))
 	casefile.Register(api, casefile.NewStore(primary))
 	law.Register(api, law.NewStore(db), law.NewStore(primary))
+	files := newKeeper(cfg, primary)
+	attachment.Register(api, files.store, files.shelf)
 	account.Register(api, accounts, cfg.PublicURL, sso)
 	audit.Register(api, audit.NewStore(primary))
 	gazetteer.Register(api, gazetteer.NewStore(db))
@@ -168,7 +173,7 @@ func newServer(cfg web.Config, db, tiles, primary *pgxpool.Pool, accounts *accou
 	judge := worksheet.NewWorker(sheets, cfg.Log)
 	worksheet.Register(api, sheets, judge)
 	export.Register(api, export.NewStore(db, primary), collections(), cfg.Uploads)
-	return &server{Echo: e, open: open, live: hub, sites: site.NewWorker(site.NewStore(primary), cfg.Log), imports: worker, sheets: judge}, nil
+	return &server{Echo: e, open: open, live: hub, sites: site.NewWorker(site.NewStore(primary), cfg.Log), imports: worker, sheets: judge, files: files}, nil
 }
 
 // documents lists the nouns' parts of the API document.
@@ -186,6 +191,7 @@ func documents() [][]byte {
 		law.OpenAPI(),
 		parcel.OpenAPIObstacles(),
 		casefile.OpenAPI(),
+		attachment.OpenAPI(),
 		account.OpenAPI(),
 		audit.OpenAPI(),
 		gazetteer.OpenAPI(),

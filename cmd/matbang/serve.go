@@ -22,6 +22,8 @@ type serveCommand struct {
 	BasemapURL      string `name:"basemap-url" env:"MATBANG_BASEMAP_URL" placeholder:"TEMPLATE" help:"Tiles of a street or satellite map, such as https://tile.example/{z}/{x}/{y}.png; empty for the own background. ${env}"`
 	Demo            bool   `env:"MATBANG_DEMO" help:"Load demonstration parcels and make demonstration accounts. ${env}"`
 	DemoPassword    string `name:"demo-password" env:"MATBANG_DEMO_PASSWORD" placeholder:"PASSWORD" hidden:"" help:"One password for all demonstration accounts. ${env}"`
+	AttachmentMB    int64  `name:"attachment-mb" env:"MATBANG_ATTACHMENT_MB" default:"20" placeholder:"MB" help:"Largest paper or photograph that is attached, in MB (${default}). ${env}"`
+	Scanner         string `env:"MATBANG_SCANNER" placeholder:"COMMAND" help:"Virus scanner for attachments, such as 'clamdscan --no-summary -': gets the file on its standard input, ends with 0 for clean, 1 for infected. ${env}"`
 	signInFlags
 	mailFlags
 	Verbose bool `short:"v" help:"Write a line for each request to standard error."`
@@ -109,6 +111,9 @@ func (s serveCommand) withDatabase(ctx context.Context, con *console, o *opened,
 	if err != nil {
 		return err
 	}
+	if err := e.tidyFirst(ctx, o); err != nil {
+		return err
+	}
 	defer e.hear(ctx, o.dsn)()
 	defer e.work(ctx)()
 	meanwhile.stop()
@@ -182,6 +187,9 @@ func (s serveCommand) check() error {
 	}
 	if err := s.checkMail(s.PublicURL); err != nil {
 		return err
+	}
+	if s.AttachmentMB < 1 || s.AttachmentMB > 1000 {
+		return usagef("MATBANG_ATTACHMENT_MB must be between 1 and 1000, not %d", s.AttachmentMB)
 	}
 	if s.PublicURL != "" && !strings.HasPrefix(s.PublicURL, "http://") && !strings.HasPrefix(s.PublicURL, "https://") {
 		return usagef("MATBANG_PUBLIC_URL must begin with http:// or https://, not %q", s.PublicURL)

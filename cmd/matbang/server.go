@@ -66,7 +66,7 @@ func (s serveCommand) server(con *console, o *opened, read, tiles *pgxpool.Pool,
 			}
 			return err
 		},
-		Static: page, Version: version, PublicURL: s.PublicURL, BasemapURL: s.BasemapURL, Demo: s.Demo, Log: log, Uploads: filepath.Join(s.Data, "uploads"), SSOName: s.ssoName(), Mail: post != nil,
+		Static: page, Version: version, PublicURL: s.PublicURL, BasemapURL: s.BasemapURL, Demo: s.Demo, Log: log, Uploads: filepath.Join(s.Data, "uploads"), Attachments: filepath.Join(s.Data, attachmentsFolder), AttachmentLimit: s.AttachmentMB << 20, Scanner: s.Scanner, SSOName: s.ssoName(), Mail: post != nil,
 	}, read, tiles, o.pool, accounts, s.sso())
 	if err != nil {
 		return nil, err

@@ -56,6 +56,12 @@ type Config struct {
 	Long []string
 	// Uploads is the folder for files that are sent, and for those being made.
 	Uploads string
+	// Attachments is the folder of the papers and photographs that are kept.
+	Attachments string
+	// AttachmentLimit is the largest of them, in bytes; 0 is the usual one.
+	AttachmentLimit int64
+	// Scanner is a command that looks for viruses in them; empty for none.
+	Scanner string
 	// Log receives one line a request.
 	Log *slog.Logger
 	// Metrics registers the figures under /metrics.
