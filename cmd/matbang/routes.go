@@ -43,7 +43,7 @@ type server struct {
 	sites   *site.Worker
 	imports *intake.Worker
 	sheets  *worksheet.Worker
-	files   keeper // of attachments
+	files   keeper       // of attachments
 	mail    *site.Mailer // nil where no mail server is set
 }
 

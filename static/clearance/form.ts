@@ -1,6 +1,6 @@
 import { timeRefusal } from "../clock/refusal.ts";
 import { type Problem, type ProblemItem, Unreachable } from "../lib/api.ts";
-import { h, replace } from "../lib/dom.ts";
+import { type Child, h, replace } from "../lib/dom.ts";
 import { createFormat } from "../lib/format.ts";
 import { icon } from "../lib/icons.ts";
 import { type Control, control } from "./field.ts";
@@ -19,6 +19,8 @@ export interface StepFormOptions {
   id: string;
   /** Where what is typed outlives a reload; without it, it does not. */
   draft?: Draft;
+  /** What stands between the fields and the button, such as a choice of a file. */
+  extra?: Child;
   /** Sends the step; what it throws is shown in the form. */
   onsend(step: Step): Promise<void>;
 }
@@ -77,6 +79,7 @@ export function createStepForm(options: StepFormOptions): StepForm {
     { class: "step-form", novalidate: true },
     steps,
     fields,
+    options.extra ?? null,
     error,
     h("div", { class: "step-actions" }, submit),
   );

@@ -1,10 +1,11 @@
+import attachments from "../attachment/vi.json";
 import clock from "../clock/vi.json";
 import correction from "../correction/vi.json";
 import type { Book, I18n, MessageKey } from "../lib/i18n.ts";
 import obstacles from "../obstacle/vi.json";
 import own from "./vi.json";
 
-const vi = { ...own, ...obstacles, ...correction, ...clock };
+const vi = { ...own, ...correction, ...clock, ...obstacles, ...attachments };
 
 export type ClearanceKey = keyof typeof vi;
 export type ClearanceI18n = I18n<ClearanceKey | MessageKey>;
@@ -13,15 +14,21 @@ export type ClearanceI18n = I18n<ClearanceKey | MessageKey>;
 export const words: Book<ClearanceKey> = {
   vi,
   async en() {
-    const books = await Promise.all([
+    const [first, correctionEn, clockEn, obstaclesEn, attachmentsEn] = await Promise.all([
       import("./en.json"),
-      import("../obstacle/en.json"),
       import("../correction/en.json"),
       import("../clock/en.json"),
+      import("../obstacle/en.json"),
+      import("../attachment/en.json"),
     ]);
-    const [first, second, third, fourth] = books;
     return {
-      default: { ...first.default, ...second.default, ...third.default, ...fourth.default },
+      default: {
+        ...first.default,
+        ...correctionEn.default,
+        ...clockEn.default,
+        ...obstaclesEn.default,
+        ...attachmentsEn.default,
+      },
     };
   },
 };

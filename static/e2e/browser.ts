@@ -110,6 +110,15 @@ export async function drawn(page: Page): Promise<void> {
   );
 }
 
+/** A small picture, as a file that a person chooses. */
+export function picture(name: string) {
+  const buffer = Buffer.from(
+    "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==",
+    "base64",
+  );
+  return { name, mimeType: "image/png", buffer };
+}
+
 export function hash(page: Page): string {
   return decodeURIComponent(new URL(page.url()).hash);
 }

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { Page } from "playwright-core";
-import { api, BASE, closeMap, openPage, signInByApi, startBrowser } from "./browser.ts";
+import { api, BASE, closeMap, openPage, picture, signInByApi, startBrowser } from "./browser.ts";
 
 const browser = await startBrowser();
 
@@ -74,12 +74,13 @@ async function tapHere(page: Page): Promise<void> {
   await page.locator(".field-sheet .step-form").waitFor();
 }
 
-async function record(page: Page, number: string): Promise<void> {
+async function record(page: Page, number: string, photo = ""): Promise<void> {
   const sheet = page.locator(".field-sheet");
   await sheet.getByText("đã kiểm đếm", { exact: true }).click();
   await sheet.getByLabel("Số văn bản").fill(number);
   await sheet.getByLabel("Ngày văn bản").fill("2026-11-20");
   await sheet.getByLabel("Diện tích (m²)").fill("512,5");
+  if (photo) await sheet.getByLabel("Chụp ảnh kèm theo").setInputFiles(picture(photo));
   await sheet.getByRole("button", { name: "Ghi nhận" }).click();
   await sheet.waitFor({ state: "hidden" });
 }
@@ -116,7 +117,7 @@ test("a lost connection loses nothing, not even after a reload, and sends once w
   await page.context().setOffline(true);
   await tapHere(page);
   await page.getByText("đây là thông tin đã lưu trên máy").waitFor();
-  await record(page, "02/BB-TD");
+  await record(page, "02/BB-TD", "mốc.png");
   await page.getByText(/Mất kết nối\. 1 bước đang chờ/).waitFor();
   await page.reload();
   await page.getByText(/Mất kết nối\. 1 bước đang chờ/).waitFor();
@@ -128,9 +129,15 @@ test("a lost connection loses nothing, not even after a reload, and sends once w
     "the step reaches the register",
     async () => (await stateOf(parcel.id)) === "inventoried",
   );
-  const { events } = await api<{ events: { decision_no: string }[] }>(
+  const { events } = await api<{ events: { id: number; decision_no: string }[] }>(
     `/api/parcels/${parcel.id}/events`,
   );
+  const step = events.find(({ decision_no }) => decision_no === "02/BB-TD")?.id;
+  await until("the photograph follows the step, once", async () => {
+    const answer = await page.context().request.get(`${BASE}/api/parcels/${parcel.id}/attachments`);
+    const { attachments } = (await answer.json()) as { attachments: { event: number }[] };
+    return attachments.length === 1 && attachments[0]?.event === step;
+  });
   assert.equal(events.filter(({ decision_no }) => decision_no === "02/BB-TD").length, 1);
   await closeMap(page);
 });

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { violations } from "./axe.ts";
-import { api, closeMap, openPage, startBrowser } from "./browser.ts";
+import { api, closeMap, openPage, picture, startBrowser } from "./browser.ts";
 
 const browser = await startBrowser();
 
@@ -24,15 +24,23 @@ for (const phone of [false, true]) {
     await card.getByRole("button", { name: "Ghi vướng mắc" }).click();
     await card.locator(".field-fault").first().waitFor();
     await card.getByLabel("Loại vướng mắc").selectOption("enforcement_recovery");
-    await card.getByLabel("Nội dung").fill("chờ cưỡng chế");
+    const mark = Date.now();
+    await card.getByLabel("Nội dung").fill(`chờ cưỡng chế ${mark}`);
+    await card.getByLabel("Kèm giấy tờ, ảnh").setInputFiles(picture("hiện trạng.png"));
     await card.getByRole("button", { name: "Ghi vướng mắc" }).click();
-    await card.locator("li:not(.is-closed)", { hasText: "chờ cưỡng chế" }).waitFor();
+    const open = card.locator("li:not(.is-closed)", { hasText: `chờ cưỡng chế ${mark}` });
+    await open.getByRole("link", { name: "hiện trạng.png" }).waitFor();
+    await open.getByRole("button", { name: "Xem ảnh" }).click();
+    await page.waitForFunction(
+      () => document.querySelector<HTMLImageElement>(".attachment-picture")?.naturalWidth === 1,
+    );
+    await page.keyboard.press("Escape");
     assert.ok((await api<{ obstructed: boolean }>(`/api/parcels/${id}`)).obstructed);
     assert.deepEqual(await violations(page), []);
     await card.getByRole("button", { name: "Đã xử lý xong" }).first().click();
-    await card.getByLabel("Cách xử lý").fill("đã vận động");
+    await card.getByLabel("Cách xử lý").fill(`đã vận động ${mark}`);
     await card.locator("form").getByRole("button", { name: "Đã xử lý xong" }).click();
-    await card.locator(".is-closed", { hasText: "đã vận động" }).waitFor();
+    await card.locator(".is-closed", { hasText: `đã vận động ${mark}` }).waitFor();
     assert.ok(!(await api<{ obstructed: boolean }>(`/api/parcels/${id}`)).obstructed);
     await closeMap(page);
   });

@@ -15,6 +15,8 @@ export interface Item {
   /** Sheet and number, to show it by. */
   title: string;
   step: Step;
+  /** A photograph that goes along, as an attachment of the recorded step. */
+  photo?: { name: string; content: Blob };
   /** RFC 3339. */
   made_at: string;
   fate: Fate;

@@ -1,3 +1,4 @@
+import { createAttachmentClient } from "../attachment/client.ts";
 import { createClearanceClient } from "../clearance/client.ts";
 import type { Law } from "../clearance/law.ts";
 import type { ClearanceKey } from "../clearance/words.ts";
@@ -53,8 +54,14 @@ export async function buildFieldPage(host: Host): Promise<void> {
     role: "application",
     "aria-label": i18n.t("map.label"),
   });
+  const papers = createAttachmentClient(api);
   const send = async (item: Item) => {
+    // If the connection was lost between the two, both are sent again; each is kept once by its key.
     await client.record(item.parcel, item.step, { version: item.version, key: item.key });
+    if (item.photo) {
+      const { content, name } = item.photo;
+      await papers.add(item.parcel, content, name, { step_key: item.key }, `${item.key}.photo`);
+    }
     await refresh(client, store, item.parcel);
   };
   const outbox = createOutbox(store.shelf, send, () => void count());

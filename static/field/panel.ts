@@ -71,6 +71,7 @@ function row(field: Field, item: Item): HTMLElement {
         `${i18n.code("state", item.step.to)} · ${format.date(item.step.effective_on)}`,
       ),
       h("p", { class: "muted small" }, format.moment(item.made_at)),
+      item.photo ? h("p", { class: "small" }, item.photo.name) : null,
       h("p", { class: "field-fate" }, i18n.code("fate", item.fate)),
       item.reason && item.fate === "refused" ? h("p", { class: "small" }, item.reason) : null,
       item.fate === "waiting"

@@ -1,3 +1,4 @@
+import { createPicker } from "../attachment/picker.ts";
 import { createClearanceClient } from "../clearance/client.ts";
 import { createDraft } from "../clearance/draft.ts";
 import { createStepForm } from "../clearance/form.ts";
@@ -56,9 +57,20 @@ export function titleOf({ host }: Field, { sheet_no, parcel_no }: Parcel): strin
   return host.i18n.t("parcel.title", { sheet: sheet_no, number: parcel_no });
 }
 
+/** The bytes themselves: what a camera app hands over may be gone by the time it is sent. */
+async function copy(file: File): Promise<Blob> {
+  return new Blob([await file.arrayBuffer()], { type: file.type });
+}
+
 /** What is recorded goes to the outbox first, whether there is a connection or not: one way for both. */
 function form(field: Field, { parcel, parts }: Seen): HTMLElement {
   const { host, law, outbox, account } = field;
+  const camera = createPicker({
+    i18n: host.i18n,
+    id: "field-photo",
+    label: host.i18n.t("attach.photo"),
+    camera: true,
+  });
   return createStepForm({
     i18n: host.i18n,
     law,
@@ -67,7 +79,9 @@ function form(field: Field, { parcel, parts }: Seen): HTMLElement {
     parts,
     id: "field-step",
     draft: createDraft(account, parcel.id),
+    extra: camera.root,
     async onsend(step) {
+      const file = camera.file();
       await outbox.add({
         key: crypto.randomUUID(),
         account,
@@ -75,6 +89,7 @@ function form(field: Field, { parcel, parts }: Seen): HTMLElement {
         version: parcel.version,
         title: titleOf(field, parcel),
         step,
+        ...(file ? { photo: { name: file.name, content: await copy(file) } } : {}),
       });
       field.close();
       host.toast(host.i18n.t("field.recorded"));

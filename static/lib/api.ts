@@ -156,6 +156,8 @@ export interface Sending {
   body?: unknown;
   headers?: Record<string, string>;
   signal?: AbortSignal;
+  /** How long the answer may take, for files over a slow line; half a minute without it. */
+  timeoutMs?: number;
 }
 
 export type Query = Record<string, string | number | undefined>;
@@ -209,8 +211,12 @@ const TIMEOUT_MS = 30_000;
  * one place can show that it is away.
  */
 export function createApi(onReach: (reached: boolean) => void): Api {
-  const call = async (path: string, init: RequestInit = {}): Promise<Response> => {
-    const response = await reach(path, init, onReach);
+  const call = async (
+    path: string,
+    init: RequestInit = {},
+    timeoutMs = TIMEOUT_MS,
+  ): Promise<Response> => {
+    const response = await reach(path, init, onReach, timeoutMs);
     if (response.ok) return response;
     throw await readProblem(response);
   };
@@ -225,7 +231,7 @@ export function createApi(onReach: (reached: boolean) => void): Api {
     items,
     follow,
     send: async <T>(path: string, sending: Sending = {}) =>
-      readAnswer<T>(await call(path, toInit(sending))),
+      readAnswer<T>(await call(path, toInit(sending), sending.timeoutMs)),
     ping: () => ping(onReach),
     settings: () => json("/api/settings"),
     reference: () => json("/api/reference"),
@@ -317,8 +323,9 @@ async function reach(
   path: string,
   init: RequestInit,
   onReach: (reached: boolean) => void,
+  timeoutMs: number,
 ): Promise<Response> {
-  const timeout = AbortSignal.timeout(TIMEOUT_MS);
+  const timeout = AbortSignal.timeout(timeoutMs);
   const signal = init.signal ? anySignal(init.signal, timeout) : timeout;
   let response: Response;
   try {

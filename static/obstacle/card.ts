@@ -1,3 +1,5 @@
+import type { AttachmentCard } from "../attachment/card.ts";
+import { createPicker } from "../attachment/picker.ts";
 import type { Law } from "../clearance/law.ts";
 import type { Obstacle } from "../clearance/types.ts";
 import type { ClearanceKey } from "../clearance/words.ts";
@@ -17,6 +19,7 @@ export interface ObstacleCardOptions {
   host: Host;
   law: Law;
   known(): Known;
+  files: AttachmentCard;
   /** Reads the parcel anew and shows it. */
   renew(): Promise<void>;
 }
@@ -26,7 +29,7 @@ export interface ObstacleCardOptions {
  * Who may record opens and closes obstacles here; what is typed outlives the changes of others.
  */
 export function createObstacleCard(options: ObstacleCardOptions) {
-  const { host, law, known, renew } = options;
+  const { host, law, known, files, renew } = options;
   const { i18n } = host;
   const client = createObstacleClient(host.api);
   const records = host.session !== null && host.session.role !== "auditor";
@@ -48,9 +51,9 @@ export function createObstacleCard(options: ObstacleCardOptions) {
     host.toast(text);
   };
   /** Sends with the version that is shown; when somebody was faster, shows his work and asks again. */
-  const guarded = async (send: (version: number) => Promise<unknown>) => {
+  const guarded = async <T>(send: (version: number) => Promise<T>): Promise<T> => {
     try {
-      await send(known().parcel.version);
+      return await send(known().parcel.version);
     } catch (error) {
       if (!isStale(error)) throw error;
       await renew();
@@ -59,14 +62,19 @@ export function createObstacleCard(options: ObstacleCardOptions) {
   };
   const begin = () => {
     const { parcel, history } = known();
+    const photo = createPicker({ i18n, id: "obstacle-file", label: i18n.t("attach.with") });
     const form = openingForm({
       i18n,
       law,
       today: host.today,
       id: "obstacle",
       parts: partsOf(history.events),
+      extra: photo.root,
       async send(opening) {
-        await guarded((version) => client.open(parcel.id, opening, version));
+        const { obstacles } = await guarded((version) => client.open(parcel.id, opening, version));
+        const file = photo.file();
+        const [first] = obstacles;
+        if (file && first) await files.add(file, { obstacle: first.id });
         await done(i18n.t("obstacle.opened"));
       },
     });
@@ -90,12 +98,20 @@ export function createObstacleCard(options: ObstacleCardOptions) {
       ),
     );
   const end = (one: Obstacle) => {
+    const photo = createPicker({
+      i18n,
+      id: `obstacle-${one.id}-file`,
+      label: i18n.t("attach.with"),
+    });
     const form = closingForm({
       i18n,
       today: host.today,
       id: `obstacle-${one.id}`,
+      extra: photo.root,
       async send(closed) {
         await guarded((version) => client.close(known().parcel.id, one.id, closed, version));
+        const file = photo.file();
+        if (file) await files.add(file, { obstacle: one.id });
         await done(i18n.t("obstacle.done"));
       },
     });
@@ -148,7 +164,7 @@ function openFirst(list: readonly Obstacle[]): Obstacle[] {
 }
 
 function row(
-  { host: { i18n, format }, law }: ObstacleCardOptions,
+  { host: { i18n, format }, law, files }: ObstacleCardOptions,
   one: Obstacle,
   several: boolean,
   action: Child,
@@ -173,6 +189,7 @@ function row(
       one.note ? h("p", {}, one.note) : null,
       one.close_note ? h("p", { class: "muted" }, one.close_note) : null,
       h("small", { class: "muted" }, people(i18n, one)),
+      files.of("obstacle", one.id),
       action,
     ),
   );

@@ -1,9 +1,9 @@
 import { createClearanceClient } from "../clearance/client.ts";
-import type { Parcel } from "../clearance/types.ts";
+import type { Entry, Parcel } from "../clearance/types.ts";
 import type { Correction } from "../correction/client.ts";
 import { stateSwatch } from "../legend/swatch.ts";
 import { Problem, type Query } from "../lib/api.ts";
-import { h, replace } from "../lib/dom.ts";
+import { type Child, h, replace } from "../lib/dom.ts";
 import { partsOf } from "./asof.ts";
 import type { Host, Known } from "./page.ts";
 import { type TimelineOptions, timeline } from "./timeline.ts";
@@ -13,6 +13,7 @@ export function historyCard(
   host: Host,
   known: () => Known,
   renew: () => Promise<void>,
+  beside: (records: readonly Entry[]) => Child,
 ): { root: HTMLElement; draw(): void } {
   const { i18n, today } = host;
   const client = createClearanceClient(host.api);
@@ -26,6 +27,7 @@ export function historyCard(
     i18n,
     format: host.format,
     several: partsOf(known().history.events).length > 1,
+    beside,
   });
   const draw = () => {
     const mine = ++question;

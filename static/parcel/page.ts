@@ -1,3 +1,5 @@
+import { type AttachmentCard, createAttachmentCard } from "../attachment/card.ts";
+import { createPicker } from "../attachment/picker.ts";
 import { createClearanceClient, mapAddress } from "../clearance/client.ts";
 import { createDraft } from "../clearance/draft.ts";
 import { createStepForm, type StepForm } from "../clearance/form.ts";
@@ -52,13 +54,32 @@ export async function buildParcelPage(host: Host): Promise<void> {
   });
   host.title(name);
   const renew = async () => take(await read());
-  const past = historyCard(host, () => known, renew);
-  const obstacles = createObstacleCard({ host, law, known: () => known, renew });
+  const files = createAttachmentCard({
+    host,
+    parcel: known.parcel.id,
+    records: session !== null && session.role !== "auditor",
+    changed: () => draw(),
+  });
+  const past = historyCard(
+    host,
+    () => known,
+    renew,
+    (records) => records.map(({ id: event }) => files.of("event", event)),
+  );
+  const obstacles = createObstacleCard({ host, law, known: () => known, files, renew });
   // What is typed in the cards between these two stays when the parcel changes.
   const standing = h("div", {});
   const about = h("div", {});
   const clock = createClockCard(host, id);
-  const left = h("div", { class: "parcel-facts" }, standing, clock.root, obstacles.root, about);
+  const left = h(
+    "div",
+    { class: "parcel-facts" },
+    standing,
+    clock.root,
+    obstacles.root,
+    files.root,
+    about,
+  );
   const draw = () => {
     replace(standing, stateCard(host, known.parcel));
     replace(about, aboutCard(host, known.parcel));
@@ -67,7 +88,7 @@ export async function buildParcelPage(host: Host): Promise<void> {
     void clock.load();
   };
   const point = shape ? labelPoint(shape) : null;
-  const recorder = session ? createRecorder(host, law, () => known) : null;
+  const recorder = session ? createRecorder(host, law, files, () => known) : null;
   const take = (next: Known) => {
     const changed = next.parcel.version !== known.parcel.version;
     known = next;
@@ -106,10 +127,14 @@ export async function buildParcelPage(host: Host): Promise<void> {
   );
   draw();
   if (session && READERS.includes(session.role)) void addCases(host, main, known.parcel.id);
+  // Only those who may read obstacles may read papers.
+  const papers = () => (known.history.obstacles ? files.load() : Promise.resolve());
+  void papers().catch(() => host.toast(i18n.t("error.load")));
   const live = createLive();
   host.own(live.close);
   live.on((change) => {
     if (!change.concerns("parcels", id) && !change.concerns("clearance")) return;
+    void papers().catch(() => undefined);
     void read().then(
       (next) => {
         const moved = next.parcel.version !== known.parcel.version;
@@ -203,7 +228,7 @@ interface Binding {
 }
 
 /** The card in which a step is recorded; it keeps what is typed whatever happens around it. */
-function createRecorder(host: Host, law: Law, known: () => Known) {
+function createRecorder(host: Host, law: Law, files: AttachmentCard, known: () => Known) {
   const { i18n, format, today } = host;
   let binding: Binding;
   /** The version on which what is typed rests: that which the officer has seen. */
@@ -218,6 +243,7 @@ function createRecorder(host: Host, law: Law, known: () => Known) {
     body,
   );
   const key = { of: "", text: "" };
+  const picker = createPicker({ i18n, id: "step-file", label: i18n.t("attach.with") });
   const send = async (step: Step): Promise<void> => {
     // The same content sent again after a lost answer is the same step.
     const content = JSON.stringify(step);
@@ -228,6 +254,9 @@ function createRecorder(host: Host, law: Law, known: () => Known) {
       if (error instanceof Problem && error.status === 412) return clash(step);
       throw error;
     }
+    const paper = picker.file();
+    if (paper) await files.add(paper, { step_key: key.text });
+    picker.clear();
     const next = await binding.read();
     seen = next.parcel.version;
     createDraft(host.session?.name ?? "", next.parcel.id).clear();
@@ -247,6 +276,7 @@ function createRecorder(host: Host, law: Law, known: () => Known) {
       parts: partsOf(known().history.events),
       id: "step",
       draft: createDraft(host.session?.name ?? "", known().parcel.id),
+      extra: picker.root,
       onsend: send,
     });
     replace(body, form.root);

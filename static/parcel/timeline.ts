@@ -13,6 +13,8 @@ export interface TimelineOptions {
   several: boolean;
   /** Corrects a record, for those who may. */
   oncorrect?(record: Entry): void;
+  /** What belongs to a step beside what it says, such as its papers; a step may have several records. */
+  beside?(records: readonly Entry[]): Child;
 }
 
 /**
@@ -29,7 +31,7 @@ export function timeline(options: TimelineOptions, events: readonly Entry[]): HT
 }
 
 function row(options: TimelineOptions, { head, before }: Told): HTMLElement {
-  const { i18n, format, several, oncorrect } = options;
+  const { i18n, format, several, oncorrect, beside } = options;
   // A correction may be known that took effect only after the day that is looked at.
   const gone = head.void || head.corrected_by !== null;
   return h(
@@ -60,6 +62,7 @@ function row(options: TimelineOptions, { head, before }: Told): HTMLElement {
       head.void ? h("s", {}, times(options, head)) : times(options, head),
       why(i18n, head),
       head.void ? null : details(i18n, format, head),
+      beside?.([head, ...before]) ?? null,
       before.length > 0 ? was(options, before) : null,
     ),
   );
