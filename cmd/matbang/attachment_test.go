@@ -27,8 +27,8 @@ import (
 
 const scanned = "%PDF-1.7\n1 0 obj\n<<>>\nendobj\ntrailer\n<<>>\n%%EOF\n"
 
-// form is a multipart body with a file and other fields.
-func form(t *testing.T, name, content string, fields ...string) (kind, body string) {
+// fileForm is a multipart body with a file and other fields.
+func fileForm(t *testing.T, name, content string, fields ...string) (kind, body string) {
 	t.Helper()
 	var b bytes.Buffer
 	w := multipart.NewWriter(&b)
@@ -52,7 +52,7 @@ func form(t *testing.T, name, content string, fields ...string) (kind, body stri
 
 func (a *api) attach(t *testing.T, s someone, parcel, name, content string, key string, fields ...string) answer {
 	t.Helper()
-	kind, body := form(t, name, content, fields...)
+	kind, body := fileForm(t, name, content, fields...)
 	header := []string{"Content-Type", kind}
 	if key != "" {
 		header = append(header, "Idempotency-Key", key)
@@ -251,7 +251,7 @@ func TestHostileUploads(t *testing.T) {
 	}
 	// 100 MB that do not say how many they are: the answer may be lost with the
 	// connection, the file is not kept.
-	kind, body := form(t, "a.pdf", scanned+strings.Repeat("x", 100<<20))
+	kind, body := fileForm(t, "a.pdf", scanned+strings.Repeat("x", 100<<20))
 	req, err := http.NewRequestWithContext(t.Context(), http.MethodPost, a.server.URL+"/api/parcels/1/attachments", io.MultiReader(strings.NewReader(body)))
 	if err != nil {
 		t.Fatal(err)
