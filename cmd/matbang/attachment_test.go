@@ -25,7 +25,7 @@ import (
 	"matbang/internal/web"
 )
 
-const scanned = "%PDF-1.7\n1 0 obj\n<<>>\nendobj\ntrailer\n<<>>\n%%EOF\n"
+const scannedPaper = "%PDF-1.7\n1 0 obj\n<<>>\nendobj\ntrailer\n<<>>\n%%EOF\n"
 
 // fileForm is a multipart body with a file and other fields.
 func fileForm(t *testing.T, name, content string, fields ...string) (kind, body string) {
@@ -108,29 +108,29 @@ func TestAttachments(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	read(a.attach(t, agency, "1", "../../Biên bản số 12.PDF", scanned, "", "obstacle", "1", "note", "bản quét"), 201, &first)
-	sum := sha256.Sum256([]byte(scanned))
+	read(a.attach(t, agency, "1", "../../Biên bản số 12.PDF", scannedPaper, "", "obstacle", "1", "note", "bản quét"), 201, &first)
+	sum := sha256.Sum256([]byte(scannedPaper))
 	if first.Name != "Biên bản số 12.pdf" || first.MediaType != "application/pdf" || *first.Obstacle != 1 || first.SHA256 != hex.EncodeToString(sum[:]) || first.AddedBy != "test-agency" {
 		t.Errorf("attached: %+v", first)
 	}
-	read(a.attach(t, agency, "1", "x.pdf", scanned, "file-0001", "step_key", "step-0001"), 201, &byKey)
-	read(a.attach(t, agency, "1", "x.pdf", scanned, "file-0001", "step_key", "step-0001"), 200, &again)
+	read(a.attach(t, agency, "1", "x.pdf", scannedPaper, "file-0001", "step_key", "step-0001"), 201, &byKey)
+	read(a.attach(t, agency, "1", "x.pdf", scannedPaper, "file-0001", "step_key", "step-0001"), 200, &again)
 	if byKey.Event == nil || again.ID != byKey.ID || filesUnder(t, folder) != 2 {
 		t.Errorf("sent twice: %+v, %+v, %d files", byKey, again, filesUnder(t, folder))
 	}
 	for name, ans := range map[string]answer{
-		"another file under the key":     a.attach(t, agency, "1", "x.pdf", scanned+"%%EOF", "file-0001"),
-		"a step of another parcel":       a.attach(t, agency, "2", "x.pdf", scanned, "", "event", fmt.Sprint(*byKey.Event)),
-		"an obstacle of another parcel":  a.attach(t, agency, "2", "x.pdf", scanned, "", "obstacle", "1"),
-		"both":                           a.attach(t, agency, "1", "x.pdf", scanned, "", "obstacle", "1", "event", fmt.Sprint(*byKey.Event)),
-		"no number, and an unknown part": a.attach(t, agency, "1", "x.pdf", scanned, "", "obstacle", "x", "state", "clean"),
+		"another file under the key":     a.attach(t, agency, "1", "x.pdf", scannedPaper+"%%EOF", "file-0001"),
+		"a step of another parcel":       a.attach(t, agency, "2", "x.pdf", scannedPaper, "", "event", fmt.Sprint(*byKey.Event)),
+		"an obstacle of another parcel":  a.attach(t, agency, "2", "x.pdf", scannedPaper, "", "obstacle", "1"),
+		"both":                           a.attach(t, agency, "1", "x.pdf", scannedPaper, "", "obstacle", "1", "event", fmt.Sprint(*byKey.Event)),
+		"no number, and an unknown part": a.attach(t, agency, "1", "x.pdf", scannedPaper, "", "obstacle", "x", "state", "clean"),
 		"an empty file":                  a.attach(t, agency, "1", "x.pdf", "", ""),
 	} {
 		if ans.status != http.StatusUnprocessableEntity {
 			t.Errorf("%s: %d %s", name, ans.status, ans.body)
 		}
 	}
-	if ans := a.attach(t, agency, "1", "x.pdf", scanned, "", "step_key", "step-unknown"); ans.status != http.StatusConflict {
+	if ans := a.attach(t, agency, "1", "x.pdf", scannedPaper, "", "step_key", "step-unknown"); ans.status != http.StatusConflict {
 		t.Errorf("an unknown step: %d %s", ans.status, ans.body)
 	}
 	if n := filesUnder(t, folder); n != 2 {
@@ -173,7 +173,7 @@ func TestAttachments(t *testing.T) {
 func contentIsSafe(t *testing.T, a *api, s someone, path string) {
 	t.Helper()
 	ans := a.send(t, s, http.MethodGet, path, "")
-	if ans.status != http.StatusOK || string(ans.body) != scanned {
+	if ans.status != http.StatusOK || string(ans.body) != scannedPaper {
 		t.Fatalf("%d %.200s", ans.status, ans.body)
 	}
 	for name, want := range map[string]string{
@@ -240,8 +240,8 @@ func TestHostileUploads(t *testing.T) {
 	}{
 		{"a page called a photograph", "a.jpg", "<script>alert(1)</script>", 415, "none of them"},
 		{"HEIC", "IMG_1.HEIC", "\x00\x00\x00\x18ftypheic\x00\x00\x00\x00", 415, "Most Compatible"},
-		{"a PDF that is an archive", "a.pdf", scanned + "PK\x05\x06\x00\x00\x00\x00\x01\x00\x01\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00", 415, "archive"},
-		{"larger than the limit", "a.pdf", scanned + strings.Repeat("x", 21<<20), 413, "At most 20 MB"},
+		{"a PDF that is an archive", "a.pdf", scannedPaper + "PK\x05\x06\x00\x00\x00\x00\x01\x00\x01\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00", 415, "archive"},
+		{"larger than the limit", "a.pdf", scannedPaper + strings.Repeat("x", 21<<20), 413, "At most 20 MB"},
 		{"100 MB", "a.pdf", strings.Repeat("x", 100<<20), 413, "At most 20 MB"},
 	} {
 		ans := a.attach(t, agency, "1", test.file, test.content, "")
@@ -251,7 +251,7 @@ func TestHostileUploads(t *testing.T) {
 	}
 	// 100 MB that do not say how many they are: the answer may be lost with the
 	// connection, the file is not kept.
-	kind, body := fileForm(t, "a.pdf", scanned+strings.Repeat("x", 100<<20))
+	kind, body := fileForm(t, "a.pdf", scannedPaper+strings.Repeat("x", 100<<20))
 	req, err := http.NewRequestWithContext(t.Context(), http.MethodPost, a.server.URL+"/api/parcels/1/attachments", io.MultiReader(strings.NewReader(body)))
 	if err != nil {
 		t.Fatal(err)
@@ -266,9 +266,9 @@ func TestHostileUploads(t *testing.T) {
 	for name, body := range map[string]string{
 		"no form":                 "x",
 		"no file":                 "--b\r\nContent-Disposition: form-data; name=\"note\"\r\n\r\nx\r\n--b--\r\n",
-		"a form without its end":  "--b\r\nContent-Disposition: form-data; name=\"file\"; filename=\"a.pdf\"\r\n\r\n" + scanned,
+		"a form without its end":  "--b\r\nContent-Disposition: form-data; name=\"file\"; filename=\"a.pdf\"\r\n\r\n" + scannedPaper,
 		"a form of a hundred":     strings.Repeat("--b\r\nContent-Disposition: form-data; name=\"note\"\r\n\r\nx\r\n", 100) + "--b--\r\n",
-		"two files":               strings.Repeat("--b\r\nContent-Disposition: form-data; name=\"file\"; filename=\"a.pdf\"\r\n\r\n"+scanned+"\r\n", 2) + "--b--\r\n",
+		"two files":               strings.Repeat("--b\r\nContent-Disposition: form-data; name=\"file\"; filename=\"a.pdf\"\r\n\r\n"+scannedPaper+"\r\n", 2) + "--b--\r\n",
 		"a note that is no text":  "--b\r\nContent-Disposition: form-data; name=\"note\"\r\n\r\n\xff\x00\r\n--b--\r\n",
 		"a header that never end": "--b\r\nContent-Disposition: form-data; name=\"" + strings.Repeat("x", 60000) + "\r\n",
 	} {
@@ -280,7 +280,7 @@ func TestHostileUploads(t *testing.T) {
 	if ans := a.send(t, agency, http.MethodPost, "/api/parcels/1/attachments", "{}"); ans.status != http.StatusUnsupportedMediaType {
 		t.Errorf("JSON: %d", ans.status)
 	}
-	if ans := a.attach(t, agency, "2501", "a.pdf", scanned, ""); ans.status != http.StatusForbidden {
+	if ans := a.attach(t, agency, "2501", "a.pdf", scannedPaper, ""); ans.status != http.StatusForbidden {
 		t.Errorf("outside the area: %d", ans.status)
 	}
 	lostConnection(t, a, agency)
@@ -304,7 +304,7 @@ func lostConnection(t *testing.T, a *api, s someone) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	_, err = fmt.Fprintf(conn, "POST /api/parcels/1/attachments HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer %s\r\nContent-Type: multipart/form-data; boundary=b\r\nContent-Length: 1000000\r\n\r\n--b\r\nContent-Disposition: form-data; name=\"file\"; filename=\"a.pdf\"\r\n\r\n%s", s.key, scanned)
+	_, err = fmt.Fprintf(conn, "POST /api/parcels/1/attachments HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer %s\r\nContent-Type: multipart/form-data; boundary=b\r\nContent-Length: 1000000\r\n\r\n--b\r\nContent-Disposition: form-data; name=\"file\"; filename=\"a.pdf\"\r\n\r\n%s", s.key, scannedPaper)
 	if err = errors.Join(err, conn.Close()); err != nil {
 		t.Fatal(err)
 	}
@@ -315,7 +315,7 @@ func TestScannerDecides(t *testing.T) {
 	for command, want := range map[string]int{"true": 201, "false": 422, "no-such-scanner": 503} {
 		folder := t.TempDir()
 		a := newAPIWith(t, func(cfg *web.Config) { cfg.Attachments, cfg.Scanner = folder, command })
-		ans := a.attach(t, a.someone(t, "admin"), "1", "a.pdf", scanned, "")
+		ans := a.attach(t, a.someone(t, "admin"), "1", "a.pdf", scannedPaper, "")
 		if ans.status != want || strings.Contains(string(ans.body), command) && want != 201 {
 			t.Errorf("%s: %d %s, want %d", command, ans.status, ans.body, want)
 		}

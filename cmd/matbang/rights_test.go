@@ -207,6 +207,7 @@ func concrete(path string) string {
 	path = strings.NewReplacer("{part}", "1", "{complaint}", "1").Replace(path)
 	path = strings.Replace(path, "/keys/{id}", "/keys/999999", 1) // number 1 is the key that asks
 	path = strings.NewReplacer("{aid}", "1", "{did}", "1").Replace(path)
+	path = strings.NewReplacer("{did}", "1").Replace(path)
 	return strings.NewReplacer("{collectionId}", "parcels", "{featureId}", "1", "{z}", "9", "{row}", "225", "{col}", "407", "{code}", "west", "{id}", "1", "{oid}", "1", "{event}", "1", "{name}", "nobody").Replace(path)
 }
 

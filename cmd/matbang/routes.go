@@ -191,6 +191,7 @@ func documents() [][]byte {
 		law.OpenAPI(),
 		parcel.OpenAPIObstacles(),
 		casefile.OpenAPI(),
+		parcel.OpenAPIDrafts(),
 		attachment.OpenAPI(),
 		account.OpenAPI(),
 		audit.OpenAPI(),

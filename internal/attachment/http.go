@@ -185,7 +185,7 @@ func (n *New) field(name, text string) *problem.Field {
 	number := func(to **int64) *problem.Field {
 		v, err := strconv.ParseInt(text, 10, 64)
 		if err != nil || v < 1 {
-			return &problem.Field{Field: name, Rule: "type", Detail: "is the number of a step or an obstacle, as in the history of the parcel"}
+			return &problem.Field{Field: name, Rule: "type", Detail: "is the number of a step, a draft or an obstacle, as in the history of the parcel"}
 		}
 		*to = &v
 		return nil
@@ -193,6 +193,8 @@ func (n *New) field(name, text string) *problem.Field {
 	switch name {
 	case "event":
 		return number(&n.Event)
+	case "draft":
+		return number(&n.Draft)
 	case "obstacle":
 		return number(&n.Obstacle)
 	case "step_key":
@@ -209,7 +211,7 @@ func (n *New) field(name, text string) *problem.Field {
 			n.Note = &text
 		}
 	default:
-		return &problem.Field{Field: fmt.Sprintf("%.40s", strings.ToValidUTF8(name, "?")), Rule: "unknown", Detail: "known are file, event, obstacle, step_key and note"}
+		return &problem.Field{Field: fmt.Sprintf("%.40s", strings.ToValidUTF8(name, "?")), Rule: "unknown", Detail: "known are file, event, draft, obstacle, step_key and note"}
 	}
 	return nil
 }
@@ -271,7 +273,7 @@ func asProblem(err error) error {
 	case errors.As(err, &r) && r.Field != "":
 		return problem.Unprocessable("The file was not attached.", field(r.Field, r.Rule, "is not of this parcel")).Wrap(r)
 	case errors.As(err, &r) && r.Rule == "attachment_of_one_thing":
-		return problem.Unprocessable("The file was not attached.", field("event", r.Rule, "attach it to a step or to an obstacle, not to both")).Wrap(r)
+		return problem.Unprocessable("The file was not attached.", field("event", r.Rule, "attach it to one thing: a step, a draft or an obstacle")).Wrap(r)
 	case errors.As(err, &r):
 		return problem.Unprocessable("The file was not attached.", field("file", r.Rule, "breaks a rule of the register")).Wrap(r)
 	}

@@ -49,6 +49,7 @@ func (e *RefusedError) Unwrap() error { return e.cause }
 type Attachment struct {
 	ID        int64       `json:"id"`
 	Event     *int64      `json:"event"`
+	Draft     *int64      `json:"draft"`
 	Obstacle  *int64      `json:"obstacle"`
 	Name      string      `json:"name"`
 	MediaType string      `json:"media_type"`
@@ -75,6 +76,7 @@ type New struct {
 	Name     string
 	Note     *string
 	Event    *int64
+	Draft    *int64
 	Obstacle *int64
 	// StepKey is the Idempotency-Key of the step that it belongs to, for those
 	// who do not know its number.
@@ -104,13 +106,13 @@ func (s *Store) May(ctx context.Context, actor postgres.Actor, parcel int64, act
 	})
 }
 
-const columns = `a.id, a.event_id, a.obstacle_id, a.name, a.media_type, a.size_bytes, encode(a.sha256, 'hex'), a.note, a.scanned, a.added_by, a.added_at,
+const columns = `a.id, coalesce(a.event_id, (SELECT min(e.id) FROM clearance_event e WHERE e.draft_id = a.draft_id)), a.draft_id, a.obstacle_id, a.name, a.media_type, a.size_bytes, encode(a.sha256, 'hex'), a.note, a.scanned, a.added_by, a.added_at,
        a.withdrawn_at, a.withdrawn_by, a.withdrawn_reason, a.file`
 
 func scan(row pgx.CollectableRow) (a Attachment, err error) {
 	var at *time.Time
 	var by, reason *string
-	err = row.Scan(&a.ID, &a.Event, &a.Obstacle, &a.Name, &a.MediaType, &a.Size, &a.SHA256, &a.Note, &a.Scanned, &a.AddedBy, &a.AddedAt, &at, &by, &reason, &a.file)
+	err = row.Scan(&a.ID, &a.Event, &a.Draft, &a.Obstacle, &a.Name, &a.MediaType, &a.Size, &a.SHA256, &a.Note, &a.Scanned, &a.AddedBy, &a.AddedAt, &at, &by, &reason, &a.file)
 	if at != nil && by != nil && reason != nil {
 		a.Withdrawn = &Withdrawal{At: *at, By: *by, Reason: *reason}
 	}
@@ -167,11 +169,11 @@ type with struct {
 func (w with) Scan(to ...any) error { return w.CollectableRow.Scan(append(to, w.last)...) }
 
 const stepOf = `-- attachment.Add: step
-SELECT event_of_request($1, $2)`
+SELECT event_of_request($1, $2), draft_of_request($1, $2)`
 
 const add = `-- attachment.Add
-INSERT INTO personal.attachment (parcel_id, event_id, obstacle_id, name, media_type, size_bytes, sha256, file, note, scanned, key)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, nullif($11, ''))
+INSERT INTO personal.attachment (parcel_id, event_id, draft_id, obstacle_id, name, media_type, size_bytes, sha256, file, note, scanned, key)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, nullif($12, ''))
 ON CONFLICT (added_account, key) DO NOTHING
 RETURNING id`
 
@@ -183,14 +185,14 @@ SELECT id, parcel_id, sha256 FROM personal.attachment WHERE added_account = acti
 func (s *Store) Add(ctx context.Context, actor postgres.Actor, parcel int64, n New) (id int64, fresh bool, err error) {
 	err = postgres.AsAccount(ctx, s.db, actor, func(tx pgx.Tx) error {
 		if n.StepKey != "" {
-			if err := tx.QueryRow(ctx, stepOf, parcel, n.StepKey).Scan(&n.Event); err != nil {
+			if err := tx.QueryRow(ctx, stepOf, parcel, n.StepKey).Scan(&n.Event, &n.Draft); err != nil {
 				return fmt.Errorf("attachment.Add: %w", err)
 			}
-			if n.Event == nil {
+			if n.Event == nil && n.Draft == nil {
 				return ErrNoStep
 			}
 		}
-		err := tx.QueryRow(ctx, add, parcel, n.Event, n.Obstacle, n.Name, n.MediaType, n.Size, n.SHA256, n.File.Key, n.Note, n.Scanned, n.Key).Scan(&id)
+		err := tx.QueryRow(ctx, add, parcel, n.Event, n.Draft, n.Obstacle, n.Name, n.MediaType, n.Size, n.SHA256, n.File.Key, n.Note, n.Scanned, n.Key).Scan(&id)
 		if err == nil {
 			fresh = true
 			return nil

@@ -26,7 +26,7 @@ SELECT json_build_object(
     'obstacles', (SELECT coalesce(json_agg(json_build_object('code', code, 'name', json_build_object('vi', name_vi, 'en', name_en)) ORDER BY code), '[]') FROM obstacle_kind),
     'legal_regimes', (SELECT coalesce(json_agg(json_build_object('code', code, 'name', json_build_object('vi', name_vi, 'en', name_en), 'legal_act', legal_act, 'valid_from', valid_from, 'valid_to', valid_to) ORDER BY valid_from, code), '[]') FROM legal_regime),
     'clearance_steps', (SELECT coalesce(json_agg(json_build_object('regime', t.regime, 'from', t.from_state, 'to', t.to_state, 'requires', t.requires, 'article', t.article,
-        'note', json_build_object('vi', coalesce(t.note_vi, ''), 'en', coalesce(t.note_en, '')), 'unverified', t.unverified) ORDER BY t.regime, f.ordinal, o.ordinal), '[]')
+        'note', json_build_object('vi', coalesce(t.note_vi, ''), 'en', coalesce(t.note_en, '')), 'unverified', t.unverified, 'needs_approval', second_person_needed(t.regime, t.from_state, t.to_state)) ORDER BY t.regime, f.ordinal, o.ordinal), '[]')
         FROM clearance_transition t JOIN clearance_state f ON f.code = t.from_state JOIN clearance_state o ON o.code = t.to_state),
     'sectors', (SELECT coalesce(json_agg(json_build_object('code', code, 'name', json_build_object('vi', name_vi, 'en', name_en), 'priority', priority) ORDER BY NOT priority, code), '[]') FROM sector),
     'land_use_types', (SELECT coalesce(json_agg(json_build_object('code', code, 'code_system', code_system, 'name', json_build_object('vi', name_vi, 'en', name_en)) ORDER BY code, code_system), '[]') FROM land_use_type),

@@ -23,6 +23,7 @@ func Register(g *echo.Group, s, primary *Store) {
 	g.POST("/parcels/:id/obstacles", func(c echo.Context) error { return openObstacle(c, primary) })
 	g.POST("/parcels/:id/obstacles/:oid/close", func(c echo.Context) error { return closeObstacleOf(c, primary) })
 	g.POST("/parcels/:id/events/:event/corrections", func(c echo.Context) error { return correct(c, primary) })
+	registerDrafts(g, s, primary)
 	web.Get(g, "/clearance/worklist", func(c echo.Context) error { return worklist(c, s, primary) })
 	web.Get(g, "/clearance/summary", func(c echo.Context) error { return summary(c, s) })
 }

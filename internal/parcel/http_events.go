@@ -98,11 +98,14 @@ func record(c echo.Context, s *Store) error {
 	if faults := step.Check(today()); len(faults) > 0 {
 		return problem.Unprocessable("The step was not recorded; errors lists what must be changed.", faults...)
 	}
-	d, err := s.Record(ctx, actor, id, version, step, key)
-	if err != nil {
+	r, err := s.Record(ctx, actor, id, version, step, key)
+	switch {
+	case err != nil:
 		return refusal(err)
+	case r.Draft != nil:
+		return private(c, http.StatusAccepted, r.Parcel, map[string]any{"draft": r.Draft, "parcel": r.Parcel})
 	}
-	return private(c, http.StatusCreated, d, d)
+	return private(c, http.StatusCreated, r.Parcel, r.Parcel)
 }
 
 // refusal gives the errors of recording their statuses and words.
@@ -118,6 +121,9 @@ func refusal(err error) error {
 	case errors.Is(err, ErrKey):
 		return problem.Unprocessable("Under this Idempotency-Key another step was recorded. Give every step a key of its own.",
 			problem.Field{Field: "Idempotency-Key", Rule: "clearance_request_pkey", Detail: "is used for another step"})
+	case errors.Is(err, ErrWaiting):
+		return problem.New(http.StatusConflict, "Waiting already", "A step to this state waits for approval already. Have it decided, or withdraw it and draft it anew.",
+			problem.Field{Field: "to", Rule: "clearance_draft_waiting_once", Detail: "waits for approval already"})
 	case errors.Is(err, ErrNoPart):
 		return problem.New(http.StatusConflict, "Nothing to clear", "The parcel has no such part in a clearance project under way. Look at its history for the parts.")
 	case errors.Is(err, ErrWhichPart):
@@ -154,6 +160,8 @@ func brokenRule(r *RefusedError) error {
 		return problem.Unprocessable("The step lacks what the law asks for.", missing...).Wrap(r)
 	case "clearance_event_dates_forward":
 		return problem.Unprocessable("The step was not recorded.", field("effective_on", "lies before the day of the step that it follows")).Wrap(r)
+	case secondPerson:
+		return conflict("This step is drafted by one account and approved by another. Send it to /api/parcels/{id}/events, where it becomes a draft.")
 	case "obstacle_closed_after_opened":
 		return problem.Unprocessable("The obstacle was not closed.", field("closed_on", "lies before the day on which the obstacle was opened")).Wrap(r)
 	case "obstacle_open_once":

@@ -13,3 +13,9 @@ func OpenAPI() []byte { return openAPISource }
 
 // OpenAPIObstacles returns the part about obstacles.
 func OpenAPIObstacles() []byte { return openAPIObstacles }
+
+//go:embed openapi_drafts.yaml
+var openAPIDrafts []byte
+
+// OpenAPIDrafts returns the part about steps that need two people.
+func OpenAPIDrafts() []byte { return openAPIDrafts }

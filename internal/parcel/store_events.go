@@ -39,18 +39,26 @@ SELECT id, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, coalesce($13::jsonb, '{}')
 FROM current_parts($1) WHERE $2::bigint IS NULL OR number = $2
 RETURNING id`
 
+// Recorded is what became of a step: the parcel as it now is, and the draft where
+// the step waits for a second person.
+type Recorded struct {
+	Parcel Detail
+	Draft  *Draft
+}
+
 // Record writes a step for the parts of a parcel that its current project
-// recovers, all or none, in the name of the actor. version, if not 0, is the
-// one that the caller has seen. A step that was recorded under the key before
-// is not recorded again. Errors are ErrUnknown, ErrForbidden, ErrVersion,
-// ErrNoPart, ErrWhichPart, ErrKey and *RefusedError.
-func (s *Store) Record(ctx context.Context, actor postgres.Actor, id, version int64, step Step, key Key) (d Detail, err error) {
+// recovers, all or none, in the name of the actor; a step that needs two people
+// is kept as a draft. version, if not 0, is the one that the caller has seen. A
+// step that was recorded under the key before is not recorded again. Errors are
+// ErrUnknown, ErrForbidden, ErrVersion, ErrNoPart, ErrWhichPart, ErrKey,
+// ErrWaiting and *RefusedError.
+func (s *Store) Record(ctx context.Context, actor postgres.Actor, id, version int64, step Step, key Key) (r Recorded, err error) {
 	err = postgres.AsAccount(ctx, s.db, actor, func(tx pgx.Tx) error {
 		current, err := s.lock(ctx, tx, id)
 		if err != nil {
 			return err
 		}
-		done, err := key.done(ctx, tx, id)
+		done, number, err := key.done(ctx, tx, id)
 		if err != nil {
 			return err
 		}
@@ -58,27 +66,58 @@ func (s *Store) Record(ctx context.Context, actor postgres.Actor, id, version in
 			if version != 0 && current != version {
 				return ErrVersion
 			}
-			if err := insert(ctx, tx, id, step, key); err != nil {
+			if number, err = recordOrDraft(ctx, tx, id, step, key); err != nil {
 				return err
 			}
 		}
-		d, err = NewStore(tx).Detail(ctx, id)
+		if number != nil {
+			list, err := drafts(ctx, tx, oneDraft, id, *number)
+			if err != nil {
+				return err
+			}
+			if len(list) == 1 && list[0].State == "waiting" {
+				r.Draft = &list[0]
+			}
+		}
+		r.Parcel, err = NewStore(tx).Detail(ctx, id)
 		return err
 	})
-	return d, err
+	return r, err
+}
+
+// recordOrDraft writes the step, or where the register asks for a second person
+// keeps it as a draft and returns its number. All other rules have held by then.
+func recordOrDraft(ctx context.Context, tx pgx.Tx, id int64, step Step, key Key) (*int64, error) {
+	var events []int64
+	err := pgx.BeginFunc(ctx, tx, func(tx pgx.Tx) (err error) {
+		events, err = insert(ctx, tx, id, step)
+		return err
+	})
+	var r *RefusedError
+	if !errors.As(err, &r) || r.Rule != secondPerson {
+		if err != nil {
+			return nil, err
+		}
+		return nil, key.keep(ctx, tx, id, events, nil)
+	}
+	number, err := draft(ctx, tx, id, step)
+	if err != nil {
+		return nil, err
+	}
+	return &number, key.keep(ctx, tx, id, nil, &number)
 }
 
 // insert writes the step for the parts that it is about.
-func insert(ctx context.Context, tx pgx.Tx, id int64, step Step, key Key) error {
+func insert(ctx context.Context, tx pgx.Tx, id int64, step Step) ([]int64, error) {
 	var parts int
 	if err := tx.QueryRow(ctx, countParts, id, step.Part).Scan(&parts); err != nil {
-		return fmt.Errorf("parcel.Record: %w", err)
+		return nil, fmt.Errorf("parcel.Record: %w", err)
 	}
 	switch {
 	case parts == 0:
-		return ErrNoPart
+		return nil, ErrNoPart
 	case parts > 1 && (step.AmountVND != nil || step.AreaM2 != nil):
-		return ErrWhichPart
+		return nil, ErrWhichPart
 	}
 	rows, err := tx.Query(ctx, insertSteps, id, step.Part, step.To, step.Regime, step.EffectiveOn, step.DecisionNo, step.DecisionDate, step.Issuer,
 		step.AmountVND, step.AreaM2, step.Document, step.Note, step.Details)
@@ -87,9 +126,9 @@ func insert(ctx context.Context, tx pgx.Tx, id int64, step Step, key Key) error 
 		events, err = pgx.CollectRows(rows, pgx.RowTo[int64])
 	}
 	if err != nil {
-		return refused(err)
+		return nil, refused(err)
 	}
-	return key.keep(ctx, tx, id, events)
+	return events, nil
 }
 
 // unknownOr is err, or ErrUnknown when there is no such parcel.
