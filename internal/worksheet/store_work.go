@@ -286,10 +286,23 @@ const (
 SELECT count(parcel_version(id)) FROM (SELECT DISTINCT parcel_id AS id FROM worksheet_row WHERE worksheet_id = $1 AND verdict = 'change' AND ($2::integer[] IS NULL OR row_no = ANY ($2)) ORDER BY parcel_id) x`
 	chosenRows = `-- worksheet.Record: chosen
 SELECT row_no FROM worksheet_row WHERE worksheet_id = $1 AND verdict = 'change' AND ($2::integer[] IS NULL OR row_no = ANY ($2))`
+	// Steps that need two people become drafts; one that waits already stays.
 	recordRows = `-- worksheet.Record
-INSERT INTO clearance_event (part_id, to_state, regime, effective_on, decision_no, decision_date, issuer, amount_vnd, area_m2, document, note, details)
-SELECT part_id, to_state, regime, effective_on, decision_no, decision_date, issuer, amount_vnd, area_m2, document, note, details
-FROM worksheet_row WHERE worksheet_id = $1 AND verdict = 'change' AND row_no = ANY ($2) ORDER BY to_state = 'clean', part_id`
+WITH chosen AS (
+    SELECT r.*, second_person_needed(coalesce(r.regime, (SELECT code FROM legal_regime WHERE valid @> r.effective_on ORDER BY valid_from NULLS FIRST LIMIT 1)), c.state, r.to_state) AS by_two
+    FROM worksheet_row r JOIN clearance_part c ON c.id = r.part_id WHERE r.worksheet_id = $1 AND r.verdict = 'change' AND r.row_no = ANY ($2)
+), drafted AS (
+    INSERT INTO personal.clearance_draft (parcel_id, part, to_state, regime, effective_on, decision_no, decision_date, issuer, amount_vnd, area_m2, document, note, details)
+    SELECT parcel_id, part_number, to_state, regime, effective_on, decision_no, decision_date, issuer, amount_vnd, area_m2, document, note, details
+    FROM chosen WHERE by_two ORDER BY part_id
+    ON CONFLICT DO NOTHING RETURNING id
+), recorded AS (
+    INSERT INTO clearance_event (part_id, to_state, regime, effective_on, decision_no, decision_date, issuer, amount_vnd, area_m2, document, note, details)
+    SELECT part_id, to_state, regime, effective_on, decision_no, decision_date, issuer, amount_vnd, area_m2, document, note, details
+    FROM chosen WHERE NOT by_two ORDER BY to_state = 'clean', part_id
+    RETURNING id
+)
+SELECT (SELECT count(*) FROM recorded), (SELECT count(*) FROM drafted)`
 	markApplied = `-- worksheet.Record: mark
 UPDATE worksheet_row SET verdict = 'applied' WHERE worksheet_id = $1 AND verdict = 'change' AND row_no = ANY ($2)`
 	countParcels = `-- worksheet.Record: parcels
@@ -319,9 +332,10 @@ func (s *Store) apply(ctx context.Context, c *claim, me string) error {
 		if err != nil {
 			return err
 		}
-		if _, err := tx.Exec(ctx, recordRows, c.id, now); err != nil {
+		if err := tx.QueryRow(ctx, recordRows, c.id, now).Scan(&result.Applied, &result.Drafted); err != nil {
 			return fmt.Errorf("worksheet.Record: %w", err)
 		}
+		result.Same += len(now) - result.Applied - result.Drafted
 		if _, err := tx.Exec(ctx, markApplied, c.id, now); err != nil {
 			return fmt.Errorf("worksheet.Record: %w", err)
 		}
@@ -369,7 +383,6 @@ func judgeAgain(ctx context.Context, tx pgx.Tx, c *claim, those []int) (result R
 			return result, nil, errAgain
 		}
 	}
-	result.Applied = len(now)
 	return result, now, nil
 }
 

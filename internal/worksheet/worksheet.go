@@ -115,7 +115,9 @@ type Counts struct {
 type Result struct {
 	Applied int `json:"applied"`
 	Parcels int `json:"parcels"`
-	// Same are rows that were recorded already.
+	// Drafted are steps that wait for a second person.
+	Drafted int `json:"drafted"`
+	// Same are rows that were recorded, or waiting for approval, already.
 	Same int `json:"same"`
 }
 
