@@ -13,13 +13,15 @@ type Demo struct {
 }
 
 // DemoAccounts are the accounts of the demonstration, still without passwords.
-// They are roles, not persons.
+// They are roles, not persons: agency drafts the steps that need two people,
+// approver decides them.
 func DemoAccounts() []Account {
 	quangYen := "d2020-206"
 	return []Account{
 		{Name: "planner", DisplayName: "Quy hoạch (tài khoản trình diễn)", Role: Planner},
 		{Name: "reviewer", DisplayName: "Thẩm định (tài khoản trình diễn)", Role: Reviewer},
 		{Name: "agency", DisplayName: "Phát triển quỹ đất Quảng Yên (tài khoản trình diễn)", Role: Agency, Scope: &quangYen},
+		{Name: "approver", DisplayName: "Người duyệt Quảng Yên (tài khoản trình diễn)", Role: Agency, Scope: &quangYen},
 		{Name: "admin", DisplayName: "Quản trị (tài khoản trình diễn)", Role: Admin},
 	}
 }

@@ -66,10 +66,10 @@ func TestDemoAccountsKeepSessionsAndHandMadeAccounts(t *testing.T) {
 	if err := s.Add(t.Context(), account.Account{Name: "admin", DisplayName: "Own", Role: account.Admin}, password); err != nil {
 		t.Fatal(err)
 	}
-	passwords := map[string]string{"planner": "p", "reviewer": "r", "agency": "a", "admin": "x"}
+	passwords := map[string]string{"planner": "p", "reviewer": "r", "agency": "a", "approver": "b", "admin": "x"}
 	for range 2 {
 		set, err := s.PutDemo(t.Context(), passwords)
-		if err != nil || len(set) != 3 {
+		if err != nil || len(set) != 4 {
 			t.Fatalf("set %d accounts, %v", len(set), err)
 		}
 	}

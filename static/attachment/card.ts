@@ -15,7 +15,7 @@ export interface AttachmentCard {
   /** Reads the list anew. */
   load(): Promise<void>;
   /** What belongs to a step or an obstacle, with a button to add to it. */
-  of(kind: "event" | "obstacle", id: number): Child;
+  of(kind: "event" | "draft" | "obstacle", id: number): Child;
   /** Sends a file; says what became of it, and throws nothing. */
   add(file: File, to: Target): Promise<void>;
 }
@@ -97,7 +97,9 @@ export function createAttachmentCard(options: AttachmentOptions): AttachmentCard
         }).root
       : null;
   const draw = () => {
-    const own = list.filter(({ event, obstacle }) => event === null && obstacle === null);
+    const own = list.filter(
+      (one) => one.event === null && one.draft === null && one.obstacle === null,
+    );
     replace(
       content,
       own.length === 0 ? h("p", { class: "muted" }, i18n.t("attach.none")) : rows(own),

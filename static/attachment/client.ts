@@ -5,6 +5,8 @@ export interface Attachment {
   id: number;
   /** Step that it proves, or obstacle that it shows; of the parcel itself where both are null. */
   event: number | null;
+  /** Draft of a step to which it was attached. */
+  draft: number | null;
   obstacle: number | null;
   name: string;
   media_type: string;
@@ -25,6 +27,7 @@ export interface Attachments {
 /** To what a file is attached; without any to the parcel. */
 export interface Target {
   event?: number;
+  draft?: number;
   obstacle?: number;
   /** The key under which the step was recorded, for those who do not know its number. */
   step_key?: string;

@@ -1,4 +1,5 @@
 import type { Geometry } from "geojson";
+import type { Decided, Draft } from "../approval/client.ts";
 import { type Answer, type Api, type Query, queryString } from "../lib/api.ts";
 import type { Law, Step } from "./law.ts";
 import type { History, Parcel } from "./types.ts";
@@ -11,12 +12,18 @@ export interface StepSending {
   key?: string;
 }
 
+/** What became of a step: recorded, or drafted for a second person. */
+export interface Recorded {
+  parcel: Parcel;
+  draft: Draft | null;
+}
+
 export interface ClearanceClient {
   law(): Promise<Law>;
   parcel(id: number | string, asOf?: Query): Promise<Answer<Parcel>>;
   shape(id: number | string): Promise<Geometry | null>;
   history(id: number | string, asOf?: Query): Promise<History>;
-  record(id: number | string, step: Step, sending?: StepSending): Promise<Answer<Parcel>>;
+  record(id: number | string, step: Step, sending?: StepSending): Promise<Recorded>;
 }
 
 /** The routes of clearance. */
@@ -28,15 +35,17 @@ export function createClearanceClient(api: Api): ClearanceClient {
     shape: async (id) => (await api.item("parcels", String(id))).geometry,
     history: async (id, asOf = {}) =>
       (await api.send<History>(`${at(id)}/events${queryString(asOf)}`)).data,
-    record: (id, step, { version = 0, key = "" } = {}) =>
-      api.send<Parcel>(`${at(id)}/events`, {
+    async record(id, step, { version = 0, key = "" } = {}) {
+      const { data } = await api.send<Parcel | Decided>(`${at(id)}/events`, {
         method: "POST",
         body: step,
         headers: {
           ...(version ? { "If-Match": `"${id}.${version}"` } : {}),
           ...(key ? { "Idempotency-Key": key } : {}),
         },
-      }),
+      });
+      return "draft" in data ? data : { parcel: data, draft: null };
+    },
   };
 }
 

@@ -111,6 +111,7 @@ export function createStepForm(options: StepFormOptions): StepForm {
   };
   const drawFields = () => {
     controls.clear();
+    submit.textContent = i18n.t(chosen?.step.needs_approval ? "approval.send" : "step.record");
     if (!chosen) return replace(fields);
     const add = (name: string, needed: boolean) => {
       const one = control({ id: `${id}-${name}`, name, needed, i18n, today, value: typed[name] });
@@ -263,6 +264,7 @@ function article(i18n: ClearanceI18n, { step }: Choice): HTMLElement {
     step.unverified
       ? h("p", { class: "small unconfirmed" }, icon("alert", 14), i18n.t("law.unconfirmed"))
       : null,
+    step.needs_approval ? h("p", { class: "small" }, i18n.t("approval.needed")) : null,
     step.to === "clean" ? h("p", { class: "small" }, i18n.t("step.clean.needs")) : null,
   );
 }

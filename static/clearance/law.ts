@@ -11,6 +11,8 @@ export interface LawStep {
   note: Bilingual;
   /** Not yet confirmed by the legal department. */
   unverified: boolean;
+  /** One person drafts it and another approves it. */
+  needs_approval?: boolean;
 }
 
 export interface Regime extends Named {

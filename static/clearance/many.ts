@@ -47,19 +47,23 @@ export function createMany(host: Host, law: Law, done: () => void) {
   };
   const each = async (send: (item: WorkItem) => Promise<unknown>) => {
     const outcomes: Outcome[] = [];
+    let drafted = 0;
     for (const item of chosen.values()) {
       host.announce(i18n.t("many.progress", { n: outcomes.length + 1, of: chosen.size }));
       const refused = await send(item).then(
-        () => "",
+        (answer) => {
+          if ((answer as { draft?: unknown } | null)?.draft) drafted++;
+          return "";
+        },
         (error: Error) => error.message,
       );
       outcomes.push({ item, refused });
     }
     for (const { item, refused } of outcomes) if (!refused) chosen.delete(item.id);
-    answer(outcomes);
+    answer(outcomes, drafted);
     done();
   };
-  const answer = (outcomes: readonly Outcome[]) => {
+  const answer = (outcomes: readonly Outcome[], drafted: number) => {
     const refused = outcomes.filter((one) => one.refused);
     replace(
       root,
@@ -68,6 +72,7 @@ export function createMany(host: Host, law: Law, done: () => void) {
         {},
         i18n.t("many.done", { n: outcomes.length - refused.length, of: outcomes.length }),
       ),
+      drafted > 0 ? h("p", {}, i18n.t("approval.many", { n: drafted })) : null,
       h(
         "ul",
         { class: "many-refused" },

@@ -1,3 +1,4 @@
+import { createWaitingPanel } from "../approval/panel.ts";
 import type { PageHost } from "../frame/page.ts";
 import type { ClearanceRow } from "../lib/api.ts";
 import { queryString } from "../lib/api.ts";
@@ -44,6 +45,9 @@ export async function buildClearancePage(host: Host): Promise<void> {
   const holder = h("div", { class: "work-holder" }, skeleton(8));
   const count = h("p", { class: "work-count", role: "status" });
   const many = session ? createMany(host, law, () => void load()) : null;
+  const decides = ["agency", "admin", "auditor"].includes(session?.role ?? "");
+  const waiting = decides ? createWaitingPanel(host, law) : null;
+  const renewWaiting = () => void waiting?.load().catch(() => undefined);
   let asked = 0;
   const load = async () => {
     if (many) many.root.hidden = query.at !== "";
@@ -105,6 +109,7 @@ export async function buildClearancePage(host: Host): Promise<void> {
       session ? null : invitation(host),
       day.root,
       top,
+      waiting?.root ?? null,
       h(
         "section",
         { class: "card work-card", "aria-labelledby": "work-title" },
@@ -117,6 +122,7 @@ export async function buildClearancePage(host: Host): Promise<void> {
     ),
   );
   await load();
+  renewWaiting();
   const live = createLive();
   host.own(live.close);
   const again = debounce(300, () => {
@@ -124,6 +130,7 @@ export async function buildClearancePage(host: Host): Promise<void> {
     total();
   });
   live.on((changed) => changed.concerns("parcels") && again());
+  live.on((changed) => changed.concerns("clearance") && renewWaiting());
 }
 
 function head({ i18n, session }: Host): HTMLElement {

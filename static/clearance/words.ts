@@ -1,3 +1,4 @@
+import approvals from "../approval/vi.json";
 import attachments from "../attachment/vi.json";
 import clock from "../clock/vi.json";
 import correction from "../correction/vi.json";
@@ -5,7 +6,7 @@ import type { Book, I18n, MessageKey } from "../lib/i18n.ts";
 import obstacles from "../obstacle/vi.json";
 import own from "./vi.json";
 
-const vi = { ...own, ...correction, ...clock, ...obstacles, ...attachments };
+const vi = { ...own, ...correction, ...clock, ...obstacles, ...attachments, ...approvals };
 
 export type ClearanceKey = keyof typeof vi;
 export type ClearanceI18n = I18n<ClearanceKey | MessageKey>;
@@ -14,12 +15,13 @@ export type ClearanceI18n = I18n<ClearanceKey | MessageKey>;
 export const words: Book<ClearanceKey> = {
   vi,
   async en() {
-    const [first, correctionEn, clockEn, obstaclesEn, attachmentsEn] = await Promise.all([
+    const [first, correctionEn, clockEn, obstaclesEn, attachmentsEn, approvalsEn] = await Promise.all([
       import("./en.json"),
       import("../correction/en.json"),
       import("../clock/en.json"),
       import("../obstacle/en.json"),
       import("../attachment/en.json"),
+      import("../approval/en.json"),
     ]);
     return {
       default: {
@@ -28,6 +30,7 @@ export const words: Book<ClearanceKey> = {
         ...clockEn.default,
         ...obstaclesEn.default,
         ...attachmentsEn.default,
+        ...approvalsEn.default,
       },
     };
   },

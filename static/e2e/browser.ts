@@ -58,7 +58,7 @@ export async function openPage(
   return page;
 }
 
-export type DemoAccount = "planner" | "reviewer" | "agency" | "admin";
+export type DemoAccount = "planner" | "reviewer" | "agency" | "approver" | "admin";
 
 /** Gives the page's browser a session of a demonstration account, without going through the form. */
 export async function signInByApi(page: Page, name: DemoAccount): Promise<void> {

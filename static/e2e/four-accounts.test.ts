@@ -19,6 +19,7 @@ const EXPECTED: Record<DemoAccount, { links: string[]; admin: boolean; audit: bo
   planner: { links: ["/account"], admin: false, audit: false },
   reviewer: { links: ["/account"], admin: false, audit: false },
   agency: { links: ["/account"], admin: false, audit: false },
+  approver: { links: ["/account"], admin: false, audit: false },
   admin: { links: ["/account", "/admin", "/audit"], admin: true, audit: true },
 };
 

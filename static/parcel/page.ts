@@ -1,6 +1,7 @@
+import { createDraftCard } from "../approval/card.ts";
 import { type AttachmentCard, createAttachmentCard } from "../attachment/card.ts";
 import { createPicker } from "../attachment/picker.ts";
-import { createClearanceClient, mapAddress } from "../clearance/client.ts";
+import { createClearanceClient, mapAddress, type Recorded } from "../clearance/client.ts";
 import { createDraft } from "../clearance/draft.ts";
 import { createStepForm, type StepForm } from "../clearance/form.ts";
 import { choices, type Law, type Step } from "../clearance/law.ts";
@@ -60,11 +61,12 @@ export async function buildParcelPage(host: Host): Promise<void> {
     records: session !== null && session.role !== "auditor",
     changed: () => draw(),
   });
+  const drafts = createDraftCard(host, known.parcel.id, files, renew);
   const past = historyCard(
     host,
     () => known,
     renew,
-    (records) => records.map(({ id: event }) => files.of("event", event)),
+    (records) => records.map((record) => [drafts.of(record), files.of("event", record.id)]),
   );
   const obstacles = createObstacleCard({ host, law, known: () => known, files, renew });
   // What is typed in the cards between these two stays when the parcel changes.
@@ -84,6 +86,7 @@ export async function buildParcelPage(host: Host): Promise<void> {
     replace(standing, stateCard(host, known.parcel));
     replace(about, aboutCard(host, known.parcel));
     obstacles.draw();
+    drafts.draw();
     past.draw();
     void clock.load();
   };
@@ -118,6 +121,7 @@ export async function buildParcelPage(host: Host): Promise<void> {
         h(
           "div",
           { class: "parcel-side" },
+          drafts.root,
           recorder?.root ?? invitation(host),
           shape ? aroundCard(host, known.parcel, shape) : null,
         ),
@@ -127,8 +131,12 @@ export async function buildParcelPage(host: Host): Promise<void> {
   );
   draw();
   if (session && READERS.includes(session.role)) void addCases(host, main, known.parcel.id);
-  // Only those who may read obstacles may read papers.
-  const papers = () => (known.history.obstacles ? files.load() : Promise.resolve());
+  // Only those who may read obstacles may read papers and drafts.
+  const papers = async () => {
+    if (!known.history.obstacles) return;
+    await drafts.load();
+    await files.load();
+  };
   void papers().catch(() => host.toast(i18n.t("error.load")));
   const live = createLive();
   host.own(live.close);
@@ -224,7 +232,7 @@ function invitation({ i18n, signIn }: Host): HTMLElement {
 interface Binding {
   read(): Promise<Known>;
   take(known: Known): void;
-  send(step: Step, version: number, key: string): Promise<unknown>;
+  send(step: Step, version: number, key: string): Promise<Recorded>;
 }
 
 /** The card in which a step is recorded; it keeps what is typed whatever happens around it. */
@@ -248,8 +256,9 @@ function createRecorder(host: Host, law: Law, files: AttachmentCard, known: () =
     // The same content sent again after a lost answer is the same step.
     const content = JSON.stringify(step);
     if (key.of !== content) Object.assign(key, { of: content, text: crypto.randomUUID() });
+    let draft: Recorded["draft"] = null;
     try {
-      await binding.send(step, seen, key.text);
+      ({ draft } = await binding.send(step, seen, key.text));
     } catch (error) {
       if (error instanceof Problem && error.status === 412) return clash(step);
       throw error;
@@ -262,7 +271,8 @@ function createRecorder(host: Host, law: Law, files: AttachmentCard, known: () =
     createDraft(host.session?.name ?? "", next.parcel.id).clear();
     binding.take(next);
     fresh();
-    host.toast(i18n.t("step.done", { state: i18n.code("state", step.to) }));
+    const state = i18n.code("state", step.to);
+    host.toast(draft ? i18n.t("approval.sent", { state }) : i18n.t("step.done", { state }));
   };
   let form: StepForm;
   const fresh = () => {
