@@ -211,8 +211,11 @@ func TestApprovalsAreData(t *testing.T) {
 		body   string
 		status int
 	}{
-		{agency, off, 403}, {admin, "{}", 422}, {admin, `{"regime": "ll1993", "from": "plan_posted", "to": "plan_approved", "needed": true}`, 422},
-		{admin, `{"regime": "ll\u0000", "from": "plan_posted", "to": "plan_approved", "needed": true}`, 422}, {admin, off, 200},
+		{agency, off, 403},
+		{admin, "{}", 422},
+		{admin, `{"regime": "ll1993", "from": "plan_posted", "to": "plan_approved", "needed": true}`, 422},
+		{admin, `{"regime": "ll\u0000", "from": "plan_posted", "to": "plan_approved", "needed": true}`, 422},
+		{admin, off, 200},
 	} {
 		if ans := a.send(t, test.who, http.MethodPut, "/api/clearance/approvals", test.body); ans.status != test.status {
 			t.Errorf("%s %s: %d %s, want %d", test.who.role, test.body, ans.status, ans.body, test.status)

@@ -93,6 +93,7 @@ export function createAttachmentCard(options: AttachmentOptions): AttachmentCard
           i18n,
           id,
           label: i18n.t("attach.add"),
+          quiet: Object.keys(to).length > 0,
           onfile: (file) => void add(file, to),
         }).root
       : null;

@@ -19,12 +19,14 @@ export interface PickerOptions {
   label: string;
   /** Opens the camera of a phone, where there is one. */
   camera?: boolean;
+  /** One of many on the page, which must not shout. */
+  quiet?: boolean;
   /** Takes the file at once, instead of keeping it until it is asked for. */
   onfile?(file: File): void;
 }
 
 /** A button that chooses a file, or takes a photograph, and shows which. */
-export function createPicker({ i18n, id, label, camera, onfile }: PickerOptions): Picker {
+export function createPicker({ i18n, id, label, camera, quiet, onfile }: PickerOptions): Picker {
   const chosen = h("span", { class: "picker-chosen", role: "status" });
   const input = h("input", {
     id,
@@ -64,7 +66,12 @@ export function createPicker({ i18n, id, label, camera, onfile }: PickerOptions)
     "div",
     { class: "picker" },
     input,
-    h("label", { class: "button", for: id }, icon(camera ? "target" : "plus", 16), label),
+    h(
+      "label",
+      { class: `button ${quiet ? "button-quiet" : ""}`, for: id },
+      icon(camera ? "target" : "plus", 16),
+      label,
+    ),
     chosen,
   );
   return { root, file: () => input.files?.[0] ?? null, clear };
