@@ -143,6 +143,8 @@ func (s *story) do(ctx context.Context, tx pgx.Tx, verb string, v map[string]str
 		}
 		_, err := tx.Exec(ctx, statement, s.parts[v["part"]])
 		return err
+	case "draft", "approve", "reject", "withdraw", "direct":
+		return s.byTwo(ctx, tx, verb, v)
 	case "serve":
 		_, err := tx.Exec(ctx, "UPDATE clearance_part SET serviced_on = $2 WHERE id = $1", s.parts[v["part"]], v["on"])
 		return err
