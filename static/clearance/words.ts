@@ -15,14 +15,15 @@ export type ClearanceI18n = I18n<ClearanceKey | MessageKey>;
 export const words: Book<ClearanceKey> = {
   vi,
   async en() {
-    const [first, correctionEn, clockEn, obstaclesEn, attachmentsEn, approvalsEn] = await Promise.all([
-      import("./en.json"),
-      import("../correction/en.json"),
-      import("../clock/en.json"),
-      import("../obstacle/en.json"),
-      import("../attachment/en.json"),
-      import("../approval/en.json"),
-    ]);
+    const [first, correctionEn, clockEn, obstaclesEn, attachmentsEn, approvalsEn] =
+      await Promise.all([
+        import("./en.json"),
+        import("../correction/en.json"),
+        import("../clock/en.json"),
+        import("../obstacle/en.json"),
+        import("../attachment/en.json"),
+        import("../approval/en.json"),
+      ]);
     return {
       default: {
         ...first.default,
