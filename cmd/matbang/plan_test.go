@@ -122,6 +122,12 @@ func TestHotQuestionsReadLittle(t *testing.T) {
 		{"/api/collections/parcels/items?limit=50", 51 + parcels}, // the exact count reads an index
 		{"/api/collections/parcels/items?limit=50&sheet_no=7&parcel_no=3", 51},
 		{"/api/collections/parcels/items/20000", 1},
+		// As of a day each parcel brings its part, its steps and its project.
+		{"/api/collections/parcels/items?limit=1000&at=2025-06-01&bbox=" + box(1000), 1800},
+		{"/api/collections/parcels/items/20000?at=2025-06-01", 10},
+		{tile(16) + "?at=2025-06-01", 1800},
+		{tile(14) + "?at=2025-06-01&known=2025-06-01", 9000},
+		{"/api/parcels/20000?at=2025-06-01", 10},
 		{"/api/parcels/20000", 10},
 		{"/api/parcels/20000/events", 10},
 		{"/api/parcels/20000/clock", 40},
