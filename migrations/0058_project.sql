@@ -282,9 +282,9 @@ CREATE FUNCTION project_land(project bigint, day date) RETURNS TABLE (parcel_id 
     FROM project_parcel m
     LEFT JOIN clearance_part c ON c.parcel_id = m.parcel_id
     LEFT JOIN LATERAL (
-        SELECT e.to_state, e.effective_on FROM clearance_event e
-        WHERE e.part_id = c.id AND e.effective_on <= $2 AND NOT EXISTS (SELECT FROM clearance_event x WHERE x.part_id = e.part_id AND x.corrects = e.id)
-        ORDER BY e.effective_on DESC, e.id DESC LIMIT 1
+        SELECT e.to_state, e.effective_on FROM clearance_event_in_force e
+        WHERE e.part_id = c.id AND e.effective_on <= $2
+        ORDER BY step_place(e.effective_on, e.step_id, e.id) DESC LIMIT 1
     ) s ON true
     LEFT JOIN clearance_state k ON k.code = coalesce(s.to_state, 'not_started')
     WHERE m.project_id = $1 AND m.joined_on <= $2 AND (m.left_on IS NULL OR m.left_on > $2)
