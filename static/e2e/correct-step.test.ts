@@ -163,3 +163,21 @@ test("the work list of a past day says that it is one", async () => {
   );
   await closeMap(page);
 });
+
+test("a zone's figures follow the day of the map", async () => {
+  const page = await openMap(browser, {
+    view: "13/20.86/106.87&lang=vi&sel=zones:kcn-bac-tien-phong&asof=2019-01-02",
+  });
+  const panel = page.locator("#detail");
+  await panel.getByText(/Thửa đất tại ngày/).waitFor();
+  const figure = panel.locator(".big-figure", { hasText: "đã bàn giao hoặc sạch" });
+  const then = await figure.textContent();
+  await page.locator(".asof-banner").getByRole("button", { name: "Về hôm nay" }).click();
+  await page.waitForFunction((text) => {
+    const now = [...document.querySelectorAll("#detail .big-figure")].map(
+      ({ textContent }) => textContent ?? "",
+    );
+    return now.some((one) => one.includes("đã bàn giao hoặc sạch") && one !== text);
+  }, then);
+  await closeMap(page);
+});

@@ -65,12 +65,13 @@ export function createPanel(app: App): Panel {
     }
   };
 
-  // A parcel of another day is another answer.
+  // A parcel of another day, and what stands of it in a zone, is another answer.
   app.own(
     app.store.watch(
       (state) => JSON.stringify(pastQuery(state)),
       () => {
-        if (current?.collection === "parcels") void fill(current);
+        if (current?.collection === "parcels" || current?.collection === "zones")
+          void fill(current);
       },
     ),
   );

@@ -2,6 +2,7 @@ import { percentCleared, stateBar, stateTable } from "../legend/states.ts";
 import { skeleton } from "../lib/controls.ts";
 import { type Child, h, replace } from "../lib/dom.ts";
 import type { MapFeature, Properties } from "../lib/features.ts";
+import { pastQuery } from "../lib/view.ts";
 import type { App } from "../shell/app.ts";
 import { gapPercent, latestStatement, type Statement } from "./areas.ts";
 import {
@@ -147,13 +148,20 @@ function statementRow({ i18n, format }: App, statement: Statement): HTMLElement 
 function clearance(app: App, id: string): Child {
   const { i18n, format } = app;
   const holder = h("div", {}, skeleton(3));
+  const view = app.store.get();
   const fill = async () => {
-    const row = (await app.catalog.clearanceByZone()).find(({ key }) => key === id);
+    const rows = view.asOf
+      ? await app.api.clearance("zone", pastQuery(view))
+      : await app.catalog.clearanceByZone();
+    const row = rows.find(({ key }) => key === id);
     if (!row || row.count === 0)
       return replace(holder, h("p", { class: "muted" }, i18n.t("zone.noparcels")));
     const percent = row.percent_cleared ?? percentCleared(row.by_state);
     replace(
       holder,
+      view.asOf
+        ? h("p", { class: "muted" }, i18n.t("asof.map.is", { at: format.date(view.asOf) }))
+        : null,
       h(
         "p",
         { class: "big-figure" },
