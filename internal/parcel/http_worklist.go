@@ -31,6 +31,13 @@ func worklist(c echo.Context, s, primary *Store) error {
 		Limit:     q.Int("limit", 1, 500, 50),
 	}
 	as := ogcapi.ReadAsOf(q)
+	if as.Past() {
+		for _, name := range []string{"mine", "ready", "next", "due_within"} {
+			if q.Has(name) {
+				q.Fault(name, "present", "asks what may be done today: leave it out, or leave at and known out")
+			}
+		}
+	}
 	query.Offset = (q.Int("page", 1, mostPages, 1) - 1) * query.Limit
 	if err := q.Err(); err != nil {
 		return err

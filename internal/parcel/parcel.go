@@ -33,7 +33,7 @@ func Collection() ogcapi.Collection {
 		TellsTiles: true,
 		TileFields: map[string]string{
 			"s": "state of clearance", "c": "corridors: 1 west, 2 east, 3 both", "o": "1 when an obstacle is open; from zoom 13",
-			"d": "last day of the time limit that runs, counted from 2000-01-01; from zoom 13",
+			"d": "last day of the time limit that runs, counted from 2000-01-01; from zoom 13, of today only",
 			"n": "number of parcels together; below zoom 13", "ha": "their hectares on the survey plane; below zoom 13",
 		},
 		Properties: properties(),

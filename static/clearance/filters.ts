@@ -99,6 +99,8 @@ export function filters(
     ready.checked = next.ready;
     late.checked = next.late;
     blocked.checked = next.blocked;
+    // Of a past day nobody asks what may be done next.
+    for (const one of [mine, ready, wanted, due]) one.disabled = next.at !== "";
   };
   set(start);
   const field = (id: string, label: string, control: HTMLElement) =>

@@ -21,6 +21,8 @@ test("of a past day the service is asked what was so, or what was known", () => 
   assert.deepEqual(ask("?at=2025-03-12"), ["2025-03-12", undefined]);
   assert.deepEqual(ask("?at=2025-03-12&known=1"), ["2025-03-12", "2025-03-12"]);
   assert.deepEqual(ask("?at=lastyear&known=1"), [undefined, undefined]);
+  const past = workQuery(readQuery("?at=2025-03-12&mine=1&ready=1&next=paid"));
+  assert.deepEqual([past.mine, past.ready, past.next], [undefined, undefined, undefined]);
 });
 
 test("what an address says wrongly is as usual", () => {
