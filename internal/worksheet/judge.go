@@ -361,6 +361,12 @@ func (g *register) broken(rule, fields string) []Reason {
 			message = say("Pháp luật không cho phép bước này từ trạng thái hiện nay.", "The law has no such step from the present state.")
 		case "clearance_event_dates_forward":
 			field, message = "effective_on", say("Ngày có hiệu lực trước ngày của bước trước đó.", "The day lies before that of the step that it follows.")
+		case "clearance_event_not_too_early":
+			message = say("Bước này sớm hơn thời hạn luật định; trang thửa đất cho biết ngày sớm nhất.", "The step is earlier than the law allows; the page of the parcel tells the first lawful day.")
+		case "clearance_event_notice_in_force":
+			message = say("Thông báo thu hồi đã hết hiệu lực vào ngày này.", "The notice of recovery is no longer in force on this day.")
+		case "clearance_event_enforcement_lawful":
+			message = say("Không được cưỡng chế vào ngày, giờ này.", "Enforcement may not run on this day, at this hour.")
 		case "clearance_event_clean_has_no_obstacle":
 			message = say("Thửa còn vướng mắc chưa xử lý.", "An obstacle of the parcel is open: close it first.")
 		case "clearance_event_clean_all_parts_handed_over":
