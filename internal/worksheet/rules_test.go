@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"math/rand/v2"
+	"slices"
 	"testing"
 
 	"github.com/jackc/pgx/v5"
@@ -93,7 +94,10 @@ func compare(t *testing.T, tx pgx.Tx, id int64, row Row, judged Judged, agree ma
 	if err != nil {
 		t.Fatal(err)
 	}
-	found := rule == "good" && judged.Verdict == change
+	// Time limits of the law are the register's alone: the preview has them from
+	// the rehearsal (testdata/too-early.txt).
+	alone := slices.Contains([]string{"clearance_event_not_too_early", "clearance_event_notice_in_force", "clearance_event_enforcement_lawful"}, rule)
+	found := (rule == "good" || alone) && judged.Verdict == change
 	for _, r := range judged.Reasons {
 		found = found || r.Rule == rule
 	}
