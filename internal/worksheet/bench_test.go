@@ -43,7 +43,7 @@ SELECT i, (SELECT min(code) FROM admin_unit WHERE level = 'commune' AND valid_to
 FROM w, LATERAL (SELECT ST_Multi(ST_MakeEnvelope(396000 + 20 * ((i - 1) %% 100), 2329000 + 20 * ((i - 1) / 100), 396020 + 20 * ((i - 1) %% 100), 2329020 + 20 * ((i - 1) / 100), 5899)) AS g) x;
 INSERT INTO project_parcel (project_id, parcel_id, round, joined_on) SELECT p.id, i, 1, '2024-01-01' FROM clearance_project p, w;
 INSERT INTO clearance_case (id, project_id, round, case_no, holder_kind, opened_on) SELECT i, p.id, 1, i::text, 'household', '2024-01-01' FROM clearance_project p, w;
-INSERT INTO clearance_part (id, case_id, parcel_id, area_m2, state, state_since) SELECT i, i, i, 400, state, '2026-01-10' FROM w;
+INSERT INTO clearance_part (id, case_id, parcel_id, area_m2, state, state_since) SELECT i, i, i, 300, state, '2026-01-10' FROM w;
 INSERT INTO clearance_event (part_id, from_state, to_state, regime, effective_on, recorded_by, decision_no, decision_date)
 SELECT i, 'not_started', state, 'll2024', '2026-01-10', 'test', 'TB/' || i, '2026-01-09' FROM w WHERE state <> 'not_started';
 ALTER TABLE parcel ENABLE TRIGGER USER; ALTER TABLE project_parcel ENABLE TRIGGER USER; ALTER TABLE clearance_case ENABLE TRIGGER USER; ALTER TABLE clearance_part ENABLE TRIGGER USER; ALTER TABLE clearance_event ENABLE TRIGGER USER;
