@@ -120,8 +120,8 @@ function findings(host: Host, list: readonly Finding[], port: ReportPort): Child
   const sorted = [...list].sort(
     (a, b) => SEVERITIES.indexOf(a.severity) - SEVERITIES.indexOf(b.severity),
   );
-  const open = sorted.filter(({ severity }) => severity !== "pass");
-  const passed = sorted.filter(({ severity }) => severity === "pass");
+  const said = (severity: string) => severity !== "pass" && severity !== "no_data";
+  const open = sorted.filter(({ severity }) => said(severity));
   return block(
     host,
     "p.findings",
@@ -132,18 +132,30 @@ function findings(host: Host, list: readonly Finding[], port: ReportPort): Child
       { class: "findings" },
       open.map((item) => findingRow(host, item, port)),
     ),
-    passed.length > 0
-      ? h(
-          "details",
-          { class: "passed" },
-          h("summary", {}, i18n.t("p.passed", { count: passed.length })),
-          h(
-            "ul",
-            { class: "findings" },
-            passed.map((item) => findingRow(host, item, port)),
-          ),
-        )
-      : null,
+    folded(host, "p.unknown", sorted, "no_data", port),
+    folded(host, "p.passed", sorted, "pass", port),
+  );
+}
+
+/** What nobody can act on now is counted and folded away: what passed, and what lacks its layer. */
+function folded(
+  host: Host,
+  title: "p.unknown" | "p.passed",
+  all: readonly Finding[],
+  kind: Finding["severity"],
+  port: ReportPort,
+): Child {
+  const list = all.filter(({ severity }) => severity === kind);
+  if (list.length === 0) return null;
+  return h(
+    "details",
+    { class: "passed" },
+    h("summary", {}, host.i18n.t(title, { count: list.length })),
+    h(
+      "ul",
+      { class: "findings" },
+      list.map((item) => findingRow(host, item, port)),
+    ),
   );
 }
 
@@ -197,7 +209,14 @@ function findingRow(host: Host, item: Finding, port: ReportPort): HTMLElement {
       { class: "finding-foot" },
       geometry ? linkButton(i18n.t("p.show"), () => port.go(geometry)) : null,
       source
-        ? h("small", { class: "muted" }, i18n.t("p.source", { source: textOf(host, source) }))
+        ? h(
+            "small",
+            { class: "muted" },
+            i18n.t("p.source", { source: textOf(host, source) }),
+            item.rule_version
+              ? ` · ${i18n.t("p.rule.version", { version: item.rule_version })}`
+              : "",
+          )
         : null,
     ),
   );

@@ -9,6 +9,7 @@ export const SEVERITIES: readonly Severity[] = ["error", "warning", "no_data", "
 
 export interface Finding {
   rule: string;
+  rule_version?: number;
   severity: Severity;
   title?: Bilingual | null;
   message: Bilingual;

@@ -1,6 +1,6 @@
 import { type Board, createBoard, type Draft } from "../draw/board.ts";
 import { geometryOf, type Plane, shapeOf } from "../draw/plane.ts";
-import type { Answer } from "../lib/api.ts";
+import { type Answer, Problem } from "../lib/api.ts";
 import { createStore, type Store } from "../lib/store.ts";
 import type { ProposalApi } from "./api.ts";
 import { isAway, isConflict } from "./errors.ts";
@@ -59,6 +59,8 @@ export function createWork(
     api,
     keeper: createKeeper({
       send: async (body) => {
+        // The service keeps nothing for who has not signed in: it is not asked.
+        if (!host.session) throw new Problem(401, "");
         const { proposal, etag } = store.get();
         const answer = proposal ? await api.save(proposal.id, body, etag) : await api.create(body);
         work.accept(answer);

@@ -79,6 +79,7 @@ function ruleCard(host: RuleHost, rule: Rule, load: () => Promise<void>): HTMLEl
       h("span", { class: `chip rule-${rule.severity}` }, i18n.t(`rules.severity.${rule.severity}`)),
     ),
     advice ? h("p", {}, advice) : null,
+    h("p", { class: "small" }, figures(host, rule)),
     h(
       "p",
       { class: "muted small" },
@@ -95,6 +96,20 @@ function ruleCard(host: RuleHost, rule: Rule, load: () => Promise<void>): HTMLEl
     session?.role === "admin" ? actions(host, rule, load) : null,
   );
 }
+
+/** How a rule is computed and with which figures, in words. */
+function figures({ i18n }: RuleHost, { kind, params }: Rule): string {
+  const parts = Object.entries(params)
+    .filter(([name, value]) => name in NAMED && written(value) !== "")
+    .map(([name, value]) => `${i18n.t(`rules.param.${name as Param}`)}: ${written(value)}`);
+  return [i18n.code("rules.kind", kind), ...parts].join(" · ");
+}
+
+const NAMED: Readonly<Record<string, true>> = Object.fromEntries(
+  Object.values(PARAMS)
+    .flat()
+    .map((name) => [name, true]),
+);
 
 function actions(host: RuleHost, rule: Rule, load: () => Promise<void>): HTMLElement {
   const { i18n } = host;
