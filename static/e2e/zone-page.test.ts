@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import axe from "axe-core";
+import { violations } from "./axe.ts";
 import { BASE, closeMap, openMap, openPage, startBrowser } from "./browser.ts";
 
 const browser = await startBrowser();
@@ -76,6 +77,46 @@ test("how far a zone is let is drawn over time and told in figures", async () =>
     "fuller is higher",
   );
   await closeMap(page);
+});
+
+test("a planner writes occupancy and milestones on the page, each on the present version", async () => {
+  const page = await openPage(browser, "/zones/kcn-song-khoai", {
+    as: "planner",
+    allow: /40[45]|422/,
+  });
+  await page.getByRole("button", { name: "Thêm số liệu lấp đầy" }).click();
+  const dialog = page.getByRole("dialog");
+  await dialog.getByLabel("Thời điểm").fill("2025-06-30");
+  await dialog.getByLabel("Đã thuê").fill("300");
+  await dialog.getByLabel("Cho thuê được").fill("200");
+  await dialog.getByLabel("Cơ sở").fill("Báo cáo thử");
+  await dialog.getByLabel("Nguồn, văn bản").fill("Dữ liệu của phép thử");
+  await dialog.getByRole("button", { name: "Ghi vào sổ đăng ký" }).click();
+  // More cannot be let than there is.
+  await dialog.getByRole("alert").waitFor();
+  await dialog.getByLabel("Đã thuê").fill("123,5");
+  await dialog.getByRole("button", { name: "Ghi vào sổ đăng ký" }).click();
+  await page.getByRole("row", { name: /30\/06\/2025.*123,5/ }).waitFor();
+  const name = `Xong nhà máy nước thải ${Date.now().toString(36)}`;
+  await page.getByRole("button", { name: "Thêm mốc cam kết" }).click();
+  await dialog.getByLabel("Mốc (tiếng Việt)").fill(name);
+  await dialog.getByLabel("Mốc (tiếng Anh)").fill("Sewage works done");
+  await dialog.getByLabel("Hạn").fill("2024-01-31");
+  await dialog.getByLabel("Nguồn, văn bản").fill("Dữ liệu của phép thử");
+  await dialog.getByRole("button", { name: "Ghi vào sổ đăng ký" }).click();
+  const milestone = page.locator("li", { hasText: name });
+  await milestone.locator(".is-late").waitFor();
+  await milestone.getByRole("button", { name: "Đã hoàn thành" }).click();
+  await dialog.getByLabel("Ngày hoàn thành").fill("2024-01-30");
+  await dialog.getByRole("button", { name: "Ghi vào sổ đăng ký" }).click();
+  await milestone.getByText("30/01/2024").waitFor();
+  assert.equal(await milestone.locator(".is-late").count(), 0);
+  assert.deepEqual(await violations(page), []);
+  await closeMap(page);
+  const reader = await openPage(browser, "/zones/kcn-song-khoai", { allow });
+  await reader.getByRole("row", { name: /30\/06\/2025/ }).waitFor();
+  assert.equal(await reader.getByRole("button", { name: "Thêm mốc cam kết" }).count(), 0);
+  await closeMap(reader);
 });
 
 test("a zone that nobody registered says so", async () => {

@@ -6,6 +6,7 @@ import { gapPercent, latestStatement, type Statement } from "../panel/areas.ts";
 import { gallery } from "../photo/gallery.ts";
 import { balanceTable } from "../proposal/balance.ts";
 import { frameOf, miniMap } from "../proposal/minimap.ts";
+import { type Amending, createAmending } from "./amend.ts";
 import { occupancyChart, occupancyTable } from "./occupancy.ts";
 import type { Milestone, ZoneDetail, ZoneItem } from "./types.ts";
 import type { ZoneHost, ZoneKey } from "./words.ts";
@@ -28,6 +29,7 @@ export async function buildZone(host: ZoneHost, code: string): Promise<void> {
   const name = i18n.field(zone.properties, "name");
   host.title(name);
   const row = rows.find(({ key }) => key === code);
+  const amending = createAmending(host, code, detail);
   main.append(
     h(
       "div",
@@ -44,11 +46,11 @@ export async function buildZone(host: ZoneHost, code: string): Promise<void> {
         ),
         clearance(host, row, settings.demo),
         areas(host, zone),
-        occupancy(host, detail),
-        milestones(host, detail?.milestones ?? []),
+        occupancy(host, detail, amending),
+        milestones(host, detail?.milestones ?? [], amending),
         balance(host, detail),
         sectors(host, detail),
-        documents(host, detail),
+        documents(host, detail, amending),
         gallery(host, code),
         history(host, detail),
       ),
@@ -239,21 +241,22 @@ function nothing({ i18n }: ZoneHost): HTMLElement {
   return h("p", { class: "muted" }, i18n.t("z.nodata"));
 }
 
-function occupancy(host: ZoneHost, detail: ZoneDetail | null): HTMLElement {
+function occupancy(host: ZoneHost, detail: ZoneDetail | null, amending: Amending): HTMLElement {
   const list = detail?.occupancy ?? [];
-  if (list.length === 0) return card(host, "z.occupancy", nothing(host));
+  if (list.length === 0) return card(host, "z.occupancy", nothing(host), amending.occupancy());
   return card(
     host,
     "z.occupancy",
     h("p", { class: "muted small" }, host.i18n.t("z.occupancy.hint")),
     occupancyChart(host, list),
     occupancyTable(host, list),
+    amending.occupancy(),
   );
 }
 
-function milestones(host: ZoneHost, list: readonly Milestone[]): HTMLElement {
+function milestones(host: ZoneHost, list: readonly Milestone[], amending: Amending): HTMLElement {
   const { i18n, format, today } = host;
-  if (list.length === 0) return card(host, "z.milestones", nothing(host));
+  if (list.length === 0) return card(host, "z.milestones", nothing(host), amending.milestone());
   return card(
     host,
     "z.milestones",
@@ -277,9 +280,11 @@ function milestones(host: ZoneHost, list: readonly Milestone[]): HTMLElement {
             one.done_on ? ` · ${i18n.t("z.done", { date: format.date(one.done_on) })}` : "",
             one.source ? ` · ${one.source}` : "",
           ),
+          amending.done(one),
         );
       }),
     ),
+    amending.milestone(),
   );
 }
 
@@ -321,10 +326,10 @@ function sectors(host: ZoneHost, detail: ZoneDetail | null): HTMLElement {
   );
 }
 
-function documents(host: ZoneHost, detail: ZoneDetail | null): HTMLElement {
+function documents(host: ZoneHost, detail: ZoneDetail | null, amending: Amending): HTMLElement {
   const { format } = host;
   const list = detail?.documents ?? [];
-  if (list.length === 0) return card(host, "z.documents", nothing(host));
+  if (list.length === 0) return card(host, "z.documents", nothing(host), amending.document());
   return card(
     host,
     "z.documents",
@@ -340,6 +345,7 @@ function documents(host: ZoneHost, detail: ZoneDetail | null): HTMLElement {
         ),
       ),
     ),
+    amending.document(),
   );
 }
 
