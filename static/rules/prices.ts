@@ -42,17 +42,12 @@ export async function buildPrices(host: RuleHost): Promise<HTMLElement> {
   );
   await load();
   return h(
-    "section",
-    { class: "prices", id: "prices", "aria-labelledby": "prices-title" },
+    "div",
+    { class: "prices", id: "prices" },
     h(
       "header",
       { class: "page-head" },
-      h(
-        "div",
-        {},
-        h("h2", { id: "prices-title" }, i18n.t("prices")),
-        h("p", {}, i18n.t("prices.what")),
-      ),
+      h("div", {}, h("h2", {}, i18n.t("prices")), h("p", {}, i18n.t("prices.what"))),
       session?.role === "admin" ? add : null,
     ),
     list,
@@ -65,14 +60,14 @@ function tables(host: RuleHost, { prices }: Prices, load: () => Promise<void>): 
   const now = prices.filter((price) => !past.includes(price));
   return [
     now.length > 0
-      ? priceTable(host, now, load)
+      ? priceTable(host, i18n.t("prices"), now, load)
       : h("p", { class: "state-message" }, i18n.t("prices.none")),
     past.length > 0
       ? h(
           "details",
           {},
           h("summary", {}, i18n.t("prices.past", { count: past.length })),
-          priceTable(host, past, null),
+          priceTable(host, i18n.t("prices.past", { count: past.length }), past, null),
         )
       : null,
   ];
@@ -80,6 +75,7 @@ function tables(host: RuleHost, { prices }: Prices, load: () => Promise<void>): 
 
 function priceTable(
   host: RuleHost,
+  label: string,
   prices: readonly Price[],
   load: (() => Promise<void>) | null,
 ): HTMLElement {
@@ -88,7 +84,7 @@ function priceTable(
   const head = (text: string, look = "") => h("th", { scope: "col", class: look }, text);
   return h(
     "div",
-    { class: "card table-scroll", tabindex: "0", role: "region", "aria-label": i18n.t("prices") },
+    { class: "card table-scroll", tabindex: "0", role: "region", "aria-label": label },
     h(
       "table",
       { class: "area-table price-table" },
