@@ -115,7 +115,7 @@ func TestRowLevelSecurity(t *testing.T) {
 		{"set a parcel's state by hand", `UPDATE parcel SET state = 'notified'`, nil},
 		{"change a parcel here", `UPDATE parcel SET recorded_area_m2 = 500 WHERE id = 1`, []string{"agency", "admin"}},
 		{"change a parcel there", `UPDATE parcel SET recorded_area_m2 = 500 WHERE id = 2`, []string{"admin"}},
-		{"move a parcel across the border", `UPDATE parcel SET geom = ST_Translate(geom, 1000, 0) WHERE id = 1`, []string{"admin"}},
+		{"move a parcel across the border", `UPDATE parcel SET geom = ST_Translate(geom, 1000, 40) WHERE id = 1`, []string{"admin"}},
 		{"add a parcel there", `INSERT INTO parcel (cadastral_unit, map_series, sheet_no, parcel_no, geom, accuracy, source, source_date)
 			VALUES ('c2025-2', 'BĐĐC', '2', '1', ST_Multi(ST_MakeEnvelope(401600, 2300500, 401620, 2300520, 5899)), 'demonstration', 'test', '2026-01-01')`, []string{"admin"}},
 		{"delete a parcel without a history", `DELETE FROM parcel WHERE id = 3`, nil},

@@ -190,6 +190,7 @@ func documents() [][]byte {
 		parcel.OpenAPI(),
 		law.OpenAPI(),
 		parcel.OpenAPIObstacles(),
+		parcel.OpenAPILineage(),
 		casefile.OpenAPI(),
 		parcel.OpenAPIDrafts(),
 		attachment.OpenAPI(),

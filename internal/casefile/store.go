@@ -125,7 +125,7 @@ FROM personal.case_notice n WHERE n.case_id = $1 ORDER BY n.issued_on, n.id`
 const plansOf = `-- casefile.Plans
 WITH approval AS (
     SELECT e.effective_on, max(e.decision_no) AS decision_no, sum(e.amount_vnd)::bigint AS amount
-    FROM clearance_part_in_area c JOIN LATERAL (SELECT * FROM clearance_event_in_area e WHERE e.part_id = c.id OFFSET 0) e ON true
+    FROM clearance_part_in_area c JOIN parcel p ON p.id = c.parcel_id JOIN LATERAL (SELECT * FROM clearance_event_in_area e WHERE e.part_id = c.id OFFSET 0) e ON true
     WHERE c.case_id = $1 AND e.to_state = 'plan_approved' GROUP BY e.effective_on)
 SELECT l.id, l.edition, l.replaces, l.plan_no, l.drawn_up_on::text, l.land_vnd, l.house_vnd, l.crops_vnd, l.support_vnd, l.resettlement_vnd, l.early_handover_vnd, l.total_vnd,
        l.resettlement_plots, l.reason, l.document, l.recorded_at, l.recorded_by, a.amount, a.effective_on::text, a.decision_no
@@ -135,7 +135,7 @@ ORDER BY l.edition DESC`
 
 const paymentsOf = `-- casefile.Payments
 SELECT 'paid', e.effective_on::text, e.amount_vnd, e.parcel_id, NULL, NULL, coalesce(e.document, e.decision_no), e.note, e.recorded_by, e.recorded_at
-FROM clearance_part_in_area c JOIN LATERAL (SELECT * FROM clearance_event_in_area e WHERE e.part_id = c.id OFFSET 0) e ON true WHERE c.case_id = $1 AND e.to_state = 'paid'
+FROM clearance_part_in_area c JOIN parcel p ON p.id = c.parcel_id JOIN LATERAL (SELECT * FROM clearance_event_in_area e WHERE e.part_id = c.id OFFSET 0) e ON true WHERE c.case_id = $1 AND e.to_state = 'paid'
 UNION ALL
 SELECT d.kind, d.happened_on::text, d.amount_vnd, NULL, d.bank, d.reason, d.document, d.note, d.recorded_by, d.recorded_at FROM personal.case_deposit d WHERE d.case_id = $1
 ORDER BY 2, 10`

@@ -42,6 +42,7 @@ func sentences() map[string]Text {
 		"unit_unknown":        {"Không biết xã, phường {said}.", "The commune {said} is not known."},
 		"unit_missing":        {"Không rõ xã, phường: thửa không nằm trong xã nào và tệp không ghi.", "The commune is not known: the parcel lies in none, and the file names none."},
 		"identity_twice":      {"Tờ {sheet} thửa {parcel} có nhiều lần trong tệp (lần đầu ở dòng {row}).", "Sheet {sheet}, parcel {parcel} comes more than once in the file (first in row {row})."},
+		"identity_retired":    {"Tờ {sheet} thửa {parcel} đã được tách, hợp hoặc đổi số ngày {on}, không còn hiệu lực; xem thửa số {id}.", "Sheet {sheet}, parcel {parcel} was split, merged or renumbered on {on} and is no more; see parcel {id}."},
 		"number":              {"“{said}” không phải diện tích.", "\"{said}\" is no area."},
 		"area_differs":        {"Diện tích pháp lý {recorded} m², đo trên hình {measured} m².", "The recorded area is {recorded} m², the measured one {measured} m²."},
 		"land_use_unknown":    {"Không biết mã loại đất “{said}”; không ghi loại đất.", "The land use \"{said}\" is not known; none is recorded."},

@@ -99,16 +99,18 @@ UNION ALL
 SELECT $1, i.row_no, 'geometry', 'vertex_twice', 'info', jsonb_build_object('count', ST_NPoints(i.geom) - ST_NPoints(ST_RemoveRepeatedPoints(i.geom, 0.0005))), i.inside, NULL, NULL, true
 FROM import_parcel i WHERE i.job_id = $1 AND i.geom IS NOT NULL AND ST_NPoints(i.geom) > ST_NPoints(ST_RemoveRepeatedPoints(i.geom, 0.0005))
 UNION ALL
-SELECT $1, i.row_no, 'geometry', 'sliver', 'warning', '{}', i.geom, 2 * ST_Area(i.geom) / nullif(ST_Perimeter(i.geom), 0) * 1, ST_Area(i.geom), false
-FROM import_parcel i WHERE i.job_id = $1 AND i.geom IS NOT NULL AND ST_IsValid(i.geom) AND (ST_Area(i.geom) < 0.5 OR 2 * ST_Area(i.geom) < $2 * ST_Perimeter(i.geom) / 2)
+SELECT $1, i.row_no, 'geometry', 'sliver', 'warning', '{}', i.geom, 2 * ST_Area(i.geom) / nullif(ST_Perimeter(i.geom), 0), ST_Area(i.geom), false
+FROM import_parcel i WHERE i.job_id = $1 AND i.geom IS NOT NULL AND ST_IsValid(i.geom) AND is_sliver(i.geom, $2)
 UNION ALL
 SELECT $1, i.row_no, 'geometry', 'outside_province', 'error', '{}', i.inside, NULL, NULL, false
-FROM import_parcel i WHERE i.job_id = $1 AND i.admin_unit IS NULL AND i.geom IS NOT NULL
-  AND NOT EXISTS (SELECT FROM admin_unit a WHERE a.level = 'province' AND a.valid_to IS NULL AND ST_DWithin(a.geom, i.inside, 2000))
+FROM import_parcel i WHERE i.job_id = $1 AND i.admin_unit IS NULL AND i.geom IS NOT NULL AND far_from_province(i.inside)
 UNION ALL
 SELECT $1, i.row_no, 'geometry', 'near_border', 'info', '{}', i.inside, NULL, NULL, false
-FROM import_parcel i WHERE i.job_id = $1 AND i.admin_unit IS NULL AND i.geom IS NOT NULL
-  AND EXISTS (SELECT FROM admin_unit a WHERE a.level = 'province' AND a.valid_to IS NULL AND ST_DWithin(a.geom, i.inside, 2000))`
+FROM import_parcel i WHERE i.job_id = $1 AND i.admin_unit IS NULL AND i.geom IS NOT NULL AND NOT far_from_province(i.inside)
+UNION ALL
+SELECT DISTINCT ON (i.row_no) $1, i.row_no, 'parcel_no', 'identity_retired', 'error', jsonb_build_object('sheet', i.sheet_no, 'parcel', i.parcel_no, 'id', r.id, 'on', r.retired_on), i.inside, NULL::float8, NULL::float8, false
+FROM import_parcel i JOIN parcel_retired r ON (r.cadastral_unit, r.map_series, r.sheet_no, r.parcel_no) = (i.cadastral_unit, i.map_series, i.sheet_no, i.parcel_no)
+WHERE i.job_id = $1 AND i.parcel_id IS NULL`
 
 // foreigners finds rows outside the area of competence. It asks with the rights
 // of the account that sent the file.

@@ -16,6 +16,7 @@ import (
 // Register adds the questions about parcels. s answers what everybody may ask,
 // primary what needs an account.
 func Register(g *echo.Group, s, primary *Store) {
+	registerLineage(g, primary)
 	web.Get(g, "/parcels/:id", func(c echo.Context) error { return detail(c, s) })
 	web.Get(g, "/parcels/:id/clock", func(c echo.Context) error { return clock(c, s, primary) })
 	web.Get(g, "/parcels/:id/events", func(c echo.Context) error { return events(c, s, primary) })

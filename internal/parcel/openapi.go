@@ -19,3 +19,9 @@ var openAPIDrafts []byte
 
 // OpenAPIDrafts returns the part about steps that need two people.
 func OpenAPIDrafts() []byte { return openAPIDrafts }
+
+//go:embed openapi_lineage.yaml
+var openAPILineage []byte
+
+// OpenAPILineage returns the part about splits, mergers and lineage.
+func OpenAPILineage() []byte { return openAPILineage }

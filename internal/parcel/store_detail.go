@@ -75,6 +75,9 @@ type Detail struct {
 	Version int64 `json:"version"`
 	// AsOf is the question of the past that this answers; nil of the present.
 	AsOf *ogcapi.Answered `json:"as_of,omitempty"`
+	// RetiredOn is the day on which it was split, merged or renumbered; its
+	// lineage says what became of it.
+	RetiredOn *string `json:"retired_on"`
 }
 
 const detailHead = `-- parcel.Detail
@@ -83,8 +86,8 @@ SELECT t.id, t.cadastral_unit, u.name_vi, u.name_en, t.map_series, t.sheet_no, t
 
 const detailTail = `,
        p.code, p.name_vi, p.name_en, t.zone, z.name_vi, z.name_en, t.admin_unit, a.name_vi, a.name_en, t.corridors,
-       t.accuracy::text, t.source, t.source_date::text, t.version
-FROM parcel t
+       t.accuracy::text, t.source, t.source_date::text, t.version, t.retired_on::text
+FROM parcel_ever t
 JOIN admin_unit u ON u.code = t.cadastral_unit
 LEFT JOIN zone z ON z.code = t.zone
 LEFT JOIN admin_unit a ON a.code = t.admin_unit`
@@ -124,7 +127,7 @@ func (s *Store) detail(ctx context.Context, id int64, question string, args ...a
 	err := s.db.QueryRow(ctx, question, args...).Scan(&d.ID, &d.CadastralUnit, &d.CadastralUnitName, &d.CadastralUnitEN, &d.MapSeries, &d.SheetNo, &d.ParcelNo, &d.LandUse,
 		&d.AreaM2, &d.RecordedAreaM2, &d.State, &d.StateSince, &d.Grade, &d.Obstructed,
 		&d.Project, &d.ProjectName, &d.ProjectNameEN, &d.Zone, &d.ZoneNameVI, &d.ZoneNameEN, &d.AdminUnit, &d.AdminUnitNameVI, &d.AdminUnitNameEN, &d.Corridors,
-		&d.Accuracy, &d.Source, &d.SourceDate, &d.Version)
+		&d.Accuracy, &d.Source, &d.SourceDate, &d.Version, &d.RetiredOn)
 	if errors.Is(err, pgx.ErrNoRows) {
 		return d, ErrUnknown
 	}
@@ -169,7 +172,7 @@ FROM clearance_part c JOIN clearance_event e ON e.part_id = c.id
 WHERE c.parcel_id = $1 AND e.effective_on <= $2 AND e.recorded_at <= $3 ORDER BY e.effective_on, coalesce(e.step_id, e.id), e.id`
 
 const exists = `-- parcel.Exists
-SELECT EXISTS (SELECT FROM parcel WHERE id = $1)`
+SELECT EXISTS (SELECT FROM parcel_ever WHERE id = $1)`
 
 // Events returns the history of a parcel, the oldest step first and each before
 // what corrects it, as of the day and moment asked for; ErrUnknown without the

@@ -3,6 +3,8 @@ import type { ClearanceEvent } from "../lib/api.ts";
 
 /** A parcel as /api/parcels/{id} answers it; nothing in it is personal. */
 export interface Parcel {
+  /** Day on which it was split, merged or renumbered; null while it is in force. */
+  retired_on?: string | null;
   id: number;
   version: number;
   sheet_no: string;

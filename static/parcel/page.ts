@@ -91,7 +91,8 @@ export async function buildParcelPage(host: Host): Promise<void> {
     void clock.load();
   };
   const point = shape ? labelPoint(shape) : null;
-  const recorder = session ? createRecorder(host, law, files, () => known) : null;
+  const recorder =
+    session && !known.parcel.retired_on ? createRecorder(host, law, files, () => known) : null;
   const take = (next: Known) => {
     const changed = next.parcel.version !== known.parcel.version;
     known = next;
@@ -130,6 +131,7 @@ export async function buildParcelPage(host: Host): Promise<void> {
     ),
   );
   draw();
+  void addLineage(host, main, known.parcel.id);
   if (session && READERS.includes(session.role)) void addCases(host, main, known.parcel.id);
   // Only those who may read obstacles may read papers and drafts.
   const papers = async () => {
@@ -153,6 +155,13 @@ export async function buildParcelPage(host: Host): Promise<void> {
       () => undefined,
     );
   });
+}
+
+/** What the parcel came from and what became of it; fetched after what everybody needs first. */
+async function addLineage(host: Host, main: HTMLElement, id: number): Promise<void> {
+  const { lineageCard } = await import("../lineage/card.ts");
+  const card = await lineageCard(host, id);
+  if (card) main.querySelector(".parcel-side")?.append(card);
 }
 
 /** The roles that may read personal data somewhere; the service holds to it. */
