@@ -150,9 +150,9 @@ func (r *Reshape) checkChildren(preview bool) []problem.Field {
 	switch n := len(r.Children); {
 	case n > mostChildren:
 		fault("children", "count", fmt.Sprintf("at most %d parcels come of one", mostChildren))
-	case r.kind == "split" && n < 2 && !(preview && r.Cut != nil):
+	case r.kind == "split" && n < 2 && (!preview || r.Cut == nil):
 		fault("children", "count", "a split makes two parcels at least")
-	case r.kind != "split" && n != 1 && !(preview && n == 0):
+	case r.kind != "split" && n != 1 && (!preview || n != 0):
 		fault("children", "count", "names the one parcel that comes of it")
 	}
 	seen := map[string]bool{}

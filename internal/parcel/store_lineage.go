@@ -9,7 +9,6 @@ import (
 	"github.com/jackc/pgerrcode"
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgconn"
-	"github.com/paulmach/orb"
 
 	"matbang/internal/postgres"
 )
@@ -161,7 +160,7 @@ func (out *Reshaped) shapesOf(ctx context.Context, tx pgx.Tx, r Reshape) (shapes
 	for i := range children {
 		var g []byte
 		if i < len(r.shapes) && r.shapes[i] != nil {
-			err = tx.QueryRow(ctx, toPlane, postgres.Geom{Geometry: orb.MultiPolygon(r.shapes[i]), SRID: srid}).Scan(&g)
+			err = tx.QueryRow(ctx, toPlane, postgres.Geom{Geometry: r.shapes[i], SRID: srid}).Scan(&g)
 		} else {
 			err = tx.QueryRow(ctx, joined, r.Parcels, r.kind).Scan(&g)
 		}

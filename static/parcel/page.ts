@@ -48,7 +48,7 @@ export async function buildParcelPage(host: Host): Promise<void> {
       return missing(host, i18n.t("parcelpage.unknown"));
     throw error;
   }
-  const shape = await client.shape(id).catch(() => null);
+  const shape = known.parcel.retired_on ? null : await client.shape(id).catch(() => null);
   const name = i18n.t("parcel.title", {
     sheet: known.parcel.sheet_no,
     number: known.parcel.parcel_no,
