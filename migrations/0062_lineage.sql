@@ -187,6 +187,21 @@ CREATE TRIGGER clearance_part_checked BEFORE INSERT ON clearance_part FOR EACH R
 DROP TRIGGER clearance_part_obstructed ON clearance_part;
 CREATE TRIGGER clearance_part_obstructed AFTER INSERT ON clearance_part FOR EACH ROW WHEN (NEW.origin_id IS NULL AND audited()) EXECUTE FUNCTION obstruct_new_part();
 
+-- Two people took a step that is re-issued when it was first recorded.
+-- +goose StatementBegin
+CREATE OR REPLACE FUNCTION require_second_person() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
+BEGIN
+    -- Work of the program's own, such as the demonstration, is no account's.
+    -- A correction says why and rests on a document; it moves no step.
+    IF current_setting('role') = 'matbang_web'
+       AND EXISTS (SELECT FROM fresh f WHERE f.draft_id IS NULL AND f.corrects IS NULL AND f.reissues IS NULL AND second_person_needed(f.regime, f.from_state, f.to_state)) THEN
+        RAISE EXCEPTION 'this step is drafted by one and approved by another'
+            USING ERRCODE = 'check_violation', CONSTRAINT = 'clearance_event_second_person', TABLE = 'clearance_event';
+    END IF;
+    RETURN NULL;
+END $$;
+-- +goose StatementEnd
+
 -- +goose StatementBegin
 CREATE FUNCTION part_in_force() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
 BEGIN
