@@ -160,7 +160,7 @@ var routes = []string{
 	"/api/corridors/west/locate?lon=106.84&lat=21.0", "/api/corridors/east/summary", "/api/corridors/west/summary?within_km=12.5", "/api/corridors/west/strip", "/api/corridors/east/strip?within_km=12.5", "/api/corridors/east/influence?within_km=1",
 	"/api/convert?lon=107.08&lat=20.95", "/api/convert?x=2317566.472&y=430127.565",
 	"/api/search?q=mong%20cai", "/api/search?q=" + "M%C3%B3ng%20C%C3%A1i", "/api/search?q=1/12", "/api/search?q=100%25_%27",
-	"/api/parcels/1", "/api/parcels/1/events", "/api/parcels/1/projects", "/api/projects", "/api/projects?sort=percent&late=true", "/api/clearance/summary?by=zone", "/api/clearance/summary?by=project", "/api/clearance/summary?by=corridor", "/api/clearance/summary?by=admin", "/api/clearance/worklist", "/api/clearance/worklist?sort=number&blocked=true&late=true&state=paid",
+	"/api/parcels/1", "/api/parcels/1/events", "/api/parcels/1/projects", "/api/projects", "/api/projects?sort=percent&late=true", "/api/parcels/1/sheet.pdf", "/api/clearance/summary?by=zone", "/api/clearance/summary?by=project", "/api/clearance/summary?by=corridor", "/api/clearance/summary?by=admin", "/api/clearance/worklist", "/api/clearance/worklist?sort=number&blocked=true&late=true&state=paid",
 	"/api/parcels/1/clock", "/api/clearance/worklist?sort=next&ready=true&next=inventory&due_within=400",
 	"/api/law/rules", "/api/law/holidays?year=2027", "/api/law/changes?subject=legal_rule&key=payment",
 	"/api/collections/parcels/tiles/WebMercatorQuad/9/225/407", "/api/collections/zones/tiles/WebMercatorQuad/0/0/0", "/api/collections/corridors/tiles/WebMercatorQuad/9/225/408",

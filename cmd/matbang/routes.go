@@ -157,7 +157,8 @@ func newServer(cfg web.Config, db, tiles, primary *pgxpool.Pool, accounts *accou
 		return nil, err
 	}
 	proposal.Register(api, proposal.NewStore(primary), fonts)
-	project.Register(api, project.NewStore(db), project.NewStore(primary))
+	parcel.RegisterSheet(api, parcel.NewStore(db), parcel.NewStore(primary), fonts, cfg.PublicURL)
+	project.Register(api, project.NewStore(db), project.NewStore(primary), fonts, cfg.PublicURL)
 	sitemap.Register(e, cfg.PublicURL)
 	hub := live.NewHub()
 	live.Register(api, hub)

@@ -28,6 +28,8 @@ type Mark struct {
 	At   orb.Point
 	Text string
 	Fill Color
+	// Plain leaves the dot out and centres the name.
+	Plain bool
 }
 
 // Key explains a colour of the map.
@@ -94,9 +96,13 @@ func (s *Sheet) Map(m Map) {
 	s.stroke(soft, 0.3)
 	s.pdf.Rect(x, y, s.width, m.High, "D")
 	s.pdf.SetXY(s.left, y+m.High+0.8)
+	caption := fmt.Sprintf("VN-2000 107°45' (EPSG:5899)  X %.0f–%.0f  Y %.0f–%.0f  1 : %.0f",
+		p.maxY-m.High/p.scale, p.maxY, p.minX, p.minX+s.width/p.scale, niceRatio(1000/p.scale))
 	s.style("", 7, soft)
-	s.pdf.CellFormat(s.width, 3.6, fmt.Sprintf("VN-2000 107°45′ (EPSG:5899)  X %.0f–%.0f  Y %.0f–%.0f  1 : %.0f",
-		p.maxY-m.High/p.scale, p.maxY, p.minX, p.minX+s.width/p.scale, niceRatio(1000/p.scale)), "", 0, "L", false, 0, "")
+	if wide := s.pdf.GetStringWidth(caption) + 2.5; wide > s.width {
+		s.style("", 7*s.width/wide, soft)
+	}
+	s.pdf.CellFormat(s.width, 3.6, caption, "", 0, "L", false, 0, "")
 	s.pdf.SetXY(s.left, y+m.High+4.6)
 	s.keys(m.Keys)
 }
@@ -202,6 +208,12 @@ func (s *Sheet) path(p plan, points orb.LineString, closed bool) {
 
 func (s *Sheet) mark(p plan, m Mark) {
 	at := p.at(m.At)
+	if m.Plain {
+		s.style("", 6.5, ink)
+		text := clean(m.Text)
+		s.pdf.Text(at.X-s.pdf.GetStringWidth(text)/2, at.Y+0.8, text)
+		return
+	}
 	s.fill(m.Fill)
 	s.stroke(Color{255, 255, 255}, 0.3)
 	s.pdf.Circle(at.X, at.Y, 1.3, "DF")

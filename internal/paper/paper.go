@@ -181,6 +181,10 @@ func (s *Sheet) Warning(text string) {
 // Space leaves room, in millimetres.
 func (s *Sheet) Space(mm float64) { s.pdf.SetXY(s.left, s.pdf.GetY()+mm) }
 
+// Room begins another page where less than this is left of it, in millimetres, so
+// that what belongs together stays so.
+func (s *Sheet) Room(mm float64) { s.need(mm) }
+
 // NewPage begins another page.
 func (s *Sheet) NewPage() { s.pdf.AddPage() }
 

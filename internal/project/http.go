@@ -13,6 +13,7 @@ import (
 	"github.com/labstack/echo/v4"
 
 	"matbang/internal/account"
+	"matbang/internal/paper"
 	"matbang/internal/problem"
 	"matbang/internal/web"
 )
@@ -29,12 +30,14 @@ func today() time.Time {
 var orders = []string{"late", "area", "percent", "name"}
 
 // Register adds the clearance projects. s answers what everybody may ask,
-// primary what needs an account.
-func Register(g *echo.Group, s, primary *Store) {
+// primary what needs an account; fonts are those of the report, which names the
+// service's address outside.
+func Register(g *echo.Group, s, primary *Store, fonts paper.Fonts, publicURL string) {
 	web.Get(g, "/projects", func(c echo.Context) error { return list(c, s) })
 	web.Get(g, "/projects/:code", func(c echo.Context) error { return page(c, s) })
 	web.Get(g, "/projects/:code/progress", func(c echo.Context) error { return progress(c, s) })
 	web.Get(g, "/projects/:code/restricted", func(c echo.Context) error { return inside(c, primary) })
+	web.Get(g, "/projects/:code/report.pdf", func(c echo.Context) error { return report(c, s, primary, fonts, publicURL) })
 	web.Get(g, "/parcels/:id/projects", func(c echo.Context) error { return memberships(c, s) })
 	g.POST("/projects", func(c echo.Context) error { return addPage(c, primary) })
 	g.PATCH("/projects/:code", func(c echo.Context) error { return amendPage(c, primary) })
