@@ -35,7 +35,7 @@ func (s *Store) as(ctx context.Context, a postgres.Actor, sel ogcapi.Selection) 
 // and notes come with it where who asks may read them; the database decides.
 func Events(personal bool) ogcapi.Collection {
 	from := `(SELECT e.id, e.part_id, e.from_state, e.to_state, e.regime, e.effective_on, e.recorded_at, e.decision_no, e.decision_date, e.corrects, e.void, (SELECT n.id FROM clearance_event n WHERE n.corrects = e.id) AS corrected_by,
-		p.id AS parcel_id, p.cadastral_unit, p.map_series, p.sheet_no, p.parcel_no, p.zone, p.admin_unit, p.corridors, p.project_id, p.geom, p.geom_4326, p.geom_3857
+		p.id AS parcel_id, p.cadastral_unit, p.map_series, p.sheet_no, p.parcel_no, p.zone, p.admin_unit, p.corridors, p.project_id, p.state, p.obstacles, p.geom, p.geom_4326, p.geom_3857
 		FROM clearance_event e JOIN clearance_part c ON c.id = e.part_id JOIN parcel p ON p.id = c.parcel_id) AS t LEFT JOIN clearance_project j ON j.id = t.project_id`
 	text := func(vi, en string) ogcapi.Text { return ogcapi.Text{VI: vi, EN: en} }
 	c := ogcapi.Collection{
@@ -50,6 +50,8 @@ func Events(personal bool) ogcapi.Collection {
 			{Name: "project", Filter: true, Column: "j.code", Title: text("Dự án", "Project")},
 			{Name: "zone", Filter: true, Title: text("Khu", "Zone")},
 			{Name: "admin_unit", Filter: true, Title: text("Xã, phường", "Commune")},
+			{Name: "state", Filter: true, Title: text("Trạng thái hiện nay của thửa", "State of the parcel today")},
+			{Name: "obstructed", Type: ogcapi.Boolean, Filter: true, Column: "(t.obstacles <> '{}')", Title: text("Thửa còn vướng mắc", "Whether an obstacle of the parcel is open")},
 			{Name: "part", Type: ogcapi.Integer, Column: "t.part_id", Title: text("Phần", "Part")},
 			{Name: "from_state", Filter: true, Title: text("Từ trạng thái", "State before")},
 			{Name: "to_state", Filter: true, Title: text("Sang trạng thái", "State after")},

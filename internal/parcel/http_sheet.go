@@ -11,6 +11,7 @@ import (
 	"github.com/labstack/echo/v4"
 
 	"matbang/internal/account"
+	"matbang/internal/ogcapi"
 	"matbang/internal/paper"
 	"matbang/internal/problem"
 	"matbang/internal/web"
@@ -45,7 +46,7 @@ func sheet(c echo.Context, s, primary *Store, fonts paper.Fonts, publicURL strin
 	if r.drawing, err = s.drawing(ctx, id); err != nil {
 		return orNotFound(err)
 	}
-	if r.events, err = s.Events(ctx, id); err != nil {
+	if r.events, err = s.Events(ctx, id, ogcapi.AsOf{}); err != nil {
 		return orNotFound(err)
 	}
 	h := c.Response().Header()
@@ -54,7 +55,7 @@ func sheet(c echo.Context, s, primary *Store, fonts paper.Fonts, publicURL strin
 	h.Set("Cache-Control", "no-cache")
 	if caller, ok := account.CallerOf(ctx); ok {
 		h.Set("Cache-Control", "private, no-store")
-		history, err := primary.History(ctx, caller.Actor(), id)
+		history, err := primary.History(ctx, caller.Actor(), id, ogcapi.AsOf{})
 		if err == nil {
 			r.history = &history
 			r.holders, err = primary.holders(ctx, caller.Actor(), id)

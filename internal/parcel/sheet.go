@@ -189,6 +189,9 @@ func (r printed) steps() {
 	}
 	var rows [][]string
 	row := func(e Event, amount *int64) {
+		if e.Void || e.CorrectedBy != nil {
+			return // the sheet has the steps in force
+		}
 		document := ""
 		if e.DecisionNo != nil {
 			document = *e.DecisionNo

@@ -183,11 +183,10 @@ WITH member AS MATERIALIZED (
 ), part AS MATERIALIZED (
     SELECT c.id, c.parcel_id FROM (SELECT DISTINCT parcel_id FROM member) l JOIN clearance_part c USING (parcel_id)
 ), event AS MATERIALIZED (
-    SELECT e.id, e.part_id, e.effective_on, e.corrects, k.ordinal FROM part JOIN clearance_event e ON e.part_id = part.id JOIN clearance_state k ON k.code = e.to_state WHERE e.effective_on <= $2
+    SELECT e.part_id, e.effective_on, step_place(e.effective_on, e.step_id, e.id) AS place, k.ordinal FROM part JOIN clearance_event_in_force e ON e.part_id = part.id JOIN clearance_state k ON k.code = e.to_state WHERE e.effective_on <= $2
 ), step AS MATERIALIZED (
     SELECT DISTINCT ON (e.part_id, date_trunc('month', e.effective_on)) e.part_id, date_trunc('month', e.effective_on)::date AS month, e.ordinal
-    FROM event e LEFT JOIN event x ON x.corrects = e.id WHERE x.id IS NULL
-    ORDER BY e.part_id, date_trunc('month', e.effective_on), e.effective_on DESC, e.id DESC
+    FROM event e ORDER BY e.part_id, date_trunc('month', e.effective_on), e.place DESC
 ), moment AS (
     SELECT part.parcel_id, step.month FROM step JOIN part ON part.id = step.part_id
     UNION SELECT parcel_id, date_trunc('month', joined_on)::date FROM member

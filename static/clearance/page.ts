@@ -1,4 +1,5 @@
 import { createWaitingPanel } from "../approval/panel.ts";
+import { type DownloadFilter, openDownload } from "../download/download.ts";
 import type { PageHost } from "../frame/page.ts";
 import type { ClearanceRow } from "../lib/api.ts";
 import { queryString } from "../lib/api.ts";
@@ -105,7 +106,9 @@ export async function buildClearancePage(host: Host): Promise<void> {
     h(
       "div",
       { class: "page-inner" },
-      head(host),
+      head(host, () =>
+        openDownload(host, downloadFilter(query), query.late ? i18n.t("dl.nolate") : ""),
+      ),
       session ? null : invitation(host),
       day.root,
       top,
@@ -133,7 +136,24 @@ export async function buildClearancePage(host: Host): Promise<void> {
   live.on((changed) => changed.concerns("clearance") && renewWaiting());
 }
 
-function head({ i18n, session }: Host): HTMLElement {
+/** The filters of the list as those of a download. */
+function downloadFilter(query: ListQuery): DownloadFilter {
+  const { state, project, admin_unit, sheet_no, parcel_no, blocked, at, known } = workQuery(query);
+  const text = (value: string | number | undefined) =>
+    value === undefined ? undefined : String(value);
+  return {
+    state: text(state),
+    project: text(project),
+    admin_unit: text(admin_unit),
+    sheet_no: text(sheet_no),
+    parcel_no: text(parcel_no),
+    obstructed: blocked ? "true" : undefined,
+    at: text(at),
+    known: text(known),
+  };
+}
+
+function head({ i18n, session }: Host, download: () => void): HTMLElement {
   return h(
     "header",
     { class: "page-head" },
@@ -145,6 +165,7 @@ function head({ i18n, session }: Host): HTMLElement {
       session && ["agency", "admin", "auditor"].includes(session.role)
         ? h("a", { class: "button", href: "/cases" }, icon("list", 18), i18n.t("clearance.cases"))
         : null,
+      h("button", { type: "button", class: "button", onclick: download }, i18n.t("dl.open")),
       h("a", { class: "button", href: "/field" }, icon("target", 18), i18n.t("field.title")),
       h(
         "a",

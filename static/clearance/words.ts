@@ -2,11 +2,20 @@ import approvals from "../approval/vi.json";
 import attachments from "../attachment/vi.json";
 import clock from "../clock/vi.json";
 import correction from "../correction/vi.json";
+import downloads from "../download/vi.json";
 import type { Book, I18n, MessageKey } from "../lib/i18n.ts";
 import obstacles from "../obstacle/vi.json";
 import own from "./vi.json";
 
-const vi = { ...own, ...correction, ...clock, ...obstacles, ...attachments, ...approvals };
+const vi = {
+  ...own,
+  ...correction,
+  ...clock,
+  ...obstacles,
+  ...attachments,
+  ...approvals,
+  ...downloads,
+};
 
 export type ClearanceKey = keyof typeof vi;
 export type ClearanceI18n = I18n<ClearanceKey | MessageKey>;
@@ -15,7 +24,7 @@ export type ClearanceI18n = I18n<ClearanceKey | MessageKey>;
 export const words: Book<ClearanceKey> = {
   vi,
   async en() {
-    const [first, correctionEn, clockEn, obstaclesEn, attachmentsEn, approvalsEn] =
+    const [first, correctionEn, clockEn, obstaclesEn, attachmentsEn, approvalsEn, downloadsEn] =
       await Promise.all([
         import("./en.json"),
         import("../correction/en.json"),
@@ -23,6 +32,7 @@ export const words: Book<ClearanceKey> = {
         import("../obstacle/en.json"),
         import("../attachment/en.json"),
         import("../approval/en.json"),
+        import("../download/en.json"),
       ]);
     return {
       default: {
@@ -32,6 +42,7 @@ export const words: Book<ClearanceKey> = {
         ...obstaclesEn.default,
         ...attachmentsEn.default,
         ...approvalsEn.default,
+        ...downloadsEn.default,
       },
     };
   },

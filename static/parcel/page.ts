@@ -220,6 +220,16 @@ function head({ i18n }: Host, p: Parcel, name: string, map: string): HTMLElement
       "div",
       { class: "head-actions" },
       h("a", { class: "button", href: map }, icon("layers", 18), i18n.t("parcelpage.onmap")),
+      h(
+        "a",
+        {
+          class: "button",
+          href: `/api/parcels/${p.id}/sheet.pdf?lang=${i18n.lang}`,
+          target: "_blank",
+        },
+        icon("print", 18),
+        i18n.t("dl.sheet"),
+      ),
     ),
   );
 }
