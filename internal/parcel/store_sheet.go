@@ -29,7 +29,6 @@ type drawing struct {
 	roads      []orb.Geometry
 	states     map[string]ogcapi.Text
 	obstacles  map[string]ogcapi.Text
-	projects   []string // where it was when, as lines
 }
 
 const shapeOf = `-- parcel.Drawing

@@ -170,8 +170,11 @@ func (r printed) figures() {
 	rows = append(rows, []string{r.say("Tổng", "All"), r.count(p.Count), r.figure(p.AreaHa, 4), "", ""})
 	r.Bar(bar)
 	r.Table([]paper.Column{
-		{Title: r.say("Trạng thái", "State"), Share: 4}, {Title: r.say("Số thửa", "Parcels"), Share: 1.5, Align: paper.Right}, {Title: r.say("Diện tích đo (ha)", "Measured (ha)"), Share: 2, Align: paper.Right},
-		{Title: r.say("Diện tích pháp lý (ha)", "Recorded (ha)"), Share: 2.2, Align: paper.Right}, {Title: r.say("Tỷ lệ", "Share"), Share: 1.3, Align: paper.Right},
+		{Title: r.say("Trạng thái", "State"), Share: 4},
+		{Title: r.say("Số thửa", "Parcels"), Share: 1.5, Align: paper.Right},
+		{Title: r.say("Diện tích đo (ha)", "Measured (ha)"), Share: 2, Align: paper.Right},
+		{Title: r.say("Diện tích pháp lý (ha)", "Recorded (ha)"), Share: 2.2, Align: paper.Right},
+		{Title: r.say("Tỷ lệ", "Share"), Share: 1.3, Align: paper.Right},
 	}, rows)
 	if p.Grades != nil {
 		names := map[string]string{"legally_clear": r.say("đã thu hồi và chi trả", "recovered and paid for"), "vacant": r.say("đã bàn giao, không vướng mắc", "vacant, no obstacle"), "ready_to_build": r.say("sẵn sàng xây dựng", "ready to build")}
@@ -202,12 +205,12 @@ func (r printed) overTime() {
 	order := append([]string{"clean", "handed_over"}, reversed(stateOrder[:8])...)
 	for _, state := range order {
 		band := paper.Band{Label: r.state(state), Fill: paper.Hex(parcel.StateColor(state))}
-		any := false
+		held := false
 		for _, point := range p.Series {
 			band.Sizes = append(band.Sizes, point.AreaHa[state])
-			any = any || point.AreaHa[state] > 0
+			held = held || point.AreaHa[state] > 0
 		}
-		if any {
+		if held {
 			a.Bands = append(a.Bands, band)
 		}
 	}
@@ -294,8 +297,11 @@ func (r printed) waiting() {
 			rows = append(rows, []string{r.state(b.State), r.count(b.Count), r.figure(b.AreaHa, 2), r.count(b.MeanDays), r.count(b.LongestDays)})
 		}
 		r.Table([]paper.Column{
-			{Title: r.say("Đang chờ ở trạng thái", "Waiting in state"), Share: 4}, {Title: r.say("Số thửa", "Parcels"), Share: 1.5, Align: paper.Right}, {Title: "ha", Share: 1.5, Align: paper.Right},
-			{Title: r.say("Số ngày bình quân", "Mean days"), Share: 2, Align: paper.Right}, {Title: r.say("Lâu nhất (ngày)", "Longest (days)"), Share: 2, Align: paper.Right},
+			{Title: r.say("Đang chờ ở trạng thái", "Waiting in state"), Share: 4},
+			{Title: r.say("Số thửa", "Parcels"), Share: 1.5, Align: paper.Right},
+			{Title: "ha", Share: 1.5, Align: paper.Right},
+			{Title: r.say("Số ngày bình quân", "Mean days"), Share: 2, Align: paper.Right},
+			{Title: r.say("Lâu nhất (ngày)", "Longest (days)"), Share: 2, Align: paper.Right},
 		}, rows)
 	}
 	if r.p.LateCount == 0 {
@@ -312,8 +318,14 @@ func (r printed) waiting() {
 		rows = append(rows, []string{units[w.Unit], w.SheetNo, w.ParcelNo, r.state(w.State), r.figure(w.AreaM2, 1), r.day(&w.DueOn), r.count(w.DaysLate), r.count(w.DaysWaiting)})
 	}
 	r.Table([]paper.Column{
-		{Title: r.say("Xã, phường", "Commune"), Share: 2.6}, {Title: r.say("Tờ", "Sheet"), Share: 0.9}, {Title: r.say("Thửa", "Parcel"), Share: 1.1}, {Title: r.say("Trạng thái", "State"), Share: 3.4}, {Title: "m²", Share: 1.4, Align: paper.Right},
-		{Title: r.say("Hạn", "Due"), Share: 2.2, Align: paper.Right}, {Title: r.say("Chậm (ngày)", "Late (days)"), Share: 1.5, Align: paper.Right}, {Title: r.say("Đã chờ (ngày)", "Waited (days)"), Share: 1.6, Align: paper.Right},
+		{Title: r.say("Xã, phường", "Commune"), Share: 2.6},
+		{Title: r.say("Tờ", "Sheet"), Share: 0.9},
+		{Title: r.say("Thửa", "Parcel"), Share: 1.1},
+		{Title: r.say("Trạng thái", "State"), Share: 3.4},
+		{Title: "m²", Share: 1.4, Align: paper.Right},
+		{Title: r.say("Hạn", "Due"), Share: 2.2, Align: paper.Right},
+		{Title: r.say("Chậm (ngày)", "Late (days)"), Share: 1.5, Align: paper.Right},
+		{Title: r.say("Đã chờ (ngày)", "Waited (days)"), Share: 1.6, Align: paper.Right},
 	}, rows)
 }
 
@@ -342,8 +354,12 @@ func (r printed) groups() {
 			rows = append(rows, []string{name, r.count(one.Count), r.figure(one.AreaHa, 2), r.figure(one.DueHa, 2), r.figure(one.ClearedHa, 2), r.share(one.Figures)})
 		}
 		r.Table([]paper.Column{
-			{Title: g.first, Share: 4.6}, {Title: r.say("Số thửa", "Parcels"), Share: 1.4, Align: paper.Right}, {Title: "ha", Share: 1.5, Align: paper.Right},
-			{Title: r.say("Phải thu hồi", "To recover"), Share: 1.9, Align: paper.Right}, {Title: r.say("Đã bàn giao", "Handed over"), Share: 1.9, Align: paper.Right}, {Title: "%", Share: 1.4, Align: paper.Right},
+			{Title: g.first, Share: 4.6},
+			{Title: r.say("Số thửa", "Parcels"), Share: 1.4, Align: paper.Right},
+			{Title: "ha", Share: 1.5, Align: paper.Right},
+			{Title: r.say("Phải thu hồi", "To recover"), Share: 1.9, Align: paper.Right},
+			{Title: r.say("Đã bàn giao", "Handed over"), Share: 1.9, Align: paper.Right},
+			{Title: "%", Share: 1.4, Align: paper.Right},
 		}, rows)
 	}
 }
