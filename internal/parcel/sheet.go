@@ -71,9 +71,9 @@ func (r printed) day(text *string) string {
 
 // How many lines of each part the page has room for; what is more is counted.
 const (
-	mostSteps   = 11
-	mostCorners = 16
-	mostHolders = 4
+	shownSteps   = 11
+	shownCorners = 16
+	shownHolders = 4
 )
 
 // writeSheet writes the sheet of a parcel: one A4 page.
@@ -129,7 +129,7 @@ func (r printed) plan() paper.Map {
 	m.Layers = append(m.Layers, paper.Layer{Shapes: []orb.Geometry{r.drawing.shape}, Line: &own, Width: 0.7})
 	m.Marks = append(m.Marks, paper.Mark{At: r.drawing.inside, Text: r.d.ParcelNo, Plain: true})
 	for _, c := range cornersOf(r.drawing.shape) {
-		if c.Number <= mostCorners {
+		if c.Number <= shownCorners {
 			m.Marks = append(m.Marks, paper.Mark{At: orb.Point{c.YEast, c.XNorth}, Text: strconv.Itoa(c.Number), Fill: own})
 		}
 	}
@@ -228,7 +228,7 @@ func (r printed) steps() {
 		r.Text(r.say("Chưa có bước nào.", "No step was taken yet."))
 		return
 	}
-	left := len(rows) - mostSteps
+	left := len(rows) - shownSteps
 	r.Table(columns, rows[max(0, left):])
 	if left > 0 {
 		r.Note(fmt.Sprintf(r.say("Và %d bước trước đó.", "And %d steps before."), left))
@@ -245,7 +245,7 @@ func (r printed) parts() (most int64) {
 // corners writes the table of corners in two halves side by side.
 func (r printed) corners() {
 	all := cornersOf(r.drawing.shape)
-	shown := all[:min(len(all), mostCorners)]
+	shown := all[:min(len(all), shownCorners)]
 	half := (len(shown) + 1) / 2
 	var rows [][]string
 	for i := range half {
@@ -279,7 +279,7 @@ func (r printed) inside() {
 	r.Heading(r.say("Người sử dụng đất, vướng mắc (không công khai)", "Land users, obstacles (not public)"))
 	var facts []paper.Fact
 	for i, h := range r.holders {
-		if i == mostHolders {
+		if i == shownHolders {
 			facts = append(facts, paper.Fact{Label: "…", Value: fmt.Sprintf(r.say("và %d hồ sơ nữa", "and %d cases more"), len(r.holders)-i)})
 			break
 		}
