@@ -23,8 +23,12 @@ COMMENT ON FUNCTION law_applies(text, text, date) IS 'Whether a rule of one law 
 -- +goose StatementBegin
 CREATE FUNCTION clearance_limits(parts bigint[], states text[], uptos bigint[], everything boolean)
     RETURNS TABLE (n bigint, part_id bigint, rule_id bigint, starts_on date, day date) LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
+DECLARE
+    slice CONSTANT integer := 500;
 BEGIN
-    -- Planned for the number of parts at hand: a plan for one would be quadratic for all.
+    -- Nobody can guess how many rows the steps below give: a plan that suits some
+    -- hundred parts is quadratic for all of a province, so they come in slices.
+    FOR lo IN 1 .. coalesce(cardinality(parts), 0) BY slice LOOP
     RETURN QUERY EXECUTE $query$
     WITH rule AS MATERIALIZED (
         SELECT l.id, l.limits, l.topic, l.starts, l.during, l.land_group, l.regime, l.valid, l.value, l.unit,
@@ -91,10 +95,11 @@ BEGIN
         ) x JOIN rule r ON r.id = x.id
         WHERE x.starts_on IS NOT NULL AND r.valid @> x.starts_on AND law_applies(r.regime, x.regime, x.starts_on)
     )
-    SELECT q.n, q.part, a.rule_id, a.starts_on, a.day
+    SELECT q.n + $5, q.part, a.rule_id, a.starts_on, a.day
     FROM (SELECT n, rule_id, starts_on, day FROM plain UNION ALL SELECT n, rule_id, starts_on, day FROM chained) a JOIN q ON q.n = a.n
     WHERE a.day IS NOT NULL
-    $query$ USING parts, states, uptos, everything;
+    $query$ USING parts[lo : lo + slice - 1], states[lo : lo + slice - 1], uptos[lo : lo + slice - 1], everything, lo - 1;
+    END LOOP;
 END $$;
 -- +goose StatementEnd
 COMMENT ON FUNCTION clearance_limits(bigint[], text[], bigint[], boolean) IS 'Time limits that run for parts in the given states, by the events before the given numbers (null: all): the day on which each began and the day it gives; n is the place in the arrays. everything: also those that an obstacle begins, which is personal.';
@@ -166,7 +171,7 @@ DECLARE
 BEGIN
     SELECT array_agg(c.id), array_agg(c.state) INTO parts, states
     FROM clearance_part c JOIN parcel p ON p.id = c.parcel_id JOIN clearance_case k ON k.id = c.case_id AND k.project_id = p.project_id
-    WHERE c.parcel_id = ANY (parcels) AND c.state NOT IN ('excluded', 'clean');
+    WHERE c.parcel_id IN (SELECT unnest(parcels)) AND c.state NOT IN ('excluded', 'clean');
     INSERT INTO clearance_work AS w (parcel_id, project_id, admin_unit, sheet_no, parcel_no, state, state_since, obstructed, area_m2, place, due_on, rule_id, next_on)
     WITH l AS MATERIALIZED (
         SELECT c.parcel_id, c.state, x.part_id, x.day, r.id AS rule_id, r.limits, r.ends
@@ -190,13 +195,13 @@ BEGIN
     SELECT p.id, p.project_id, p.admin_unit, p.sheet_no, p.parcel_no, p.state, p.state_since, p.obstacles <> '{}', p.area_m2, ST_PointOnSurface(p.geom), due.day, due.rule_id,
            CASE WHEN p.state IN (SELECT state FROM ways) THEN greatest(soonest.day, p.state_since) END
     FROM parcel p LEFT JOIN due ON due.parcel_id = p.id LEFT JOIN soonest ON soonest.parcel_id = p.id AND soonest.state = p.state
-    WHERE p.id = ANY (parcels) AND p.project_id IS NOT NULL
+    WHERE p.id IN (SELECT unnest(parcels)) AND p.project_id IS NOT NULL
     ON CONFLICT (parcel_id) DO UPDATE SET project_id = excluded.project_id, admin_unit = excluded.admin_unit, sheet_no = excluded.sheet_no, parcel_no = excluded.parcel_no, state = excluded.state, state_since = excluded.state_since,
         obstructed = excluded.obstructed, area_m2 = excluded.area_m2, place = excluded.place, due_on = excluded.due_on, rule_id = excluded.rule_id, next_on = excluded.next_on
     WHERE (w.project_id, w.admin_unit, w.sheet_no, w.parcel_no, w.state, w.state_since, w.obstructed, w.area_m2, w.due_on, w.rule_id, w.next_on)
         IS DISTINCT FROM (excluded.project_id, excluded.admin_unit, excluded.sheet_no, excluded.parcel_no, excluded.state, excluded.state_since, excluded.obstructed, excluded.area_m2, excluded.due_on, excluded.rule_id, excluded.next_on)
         OR NOT w.place = excluded.place;
-    DELETE FROM clearance_work w USING parcel p WHERE w.parcel_id = ANY (parcels) AND p.id = w.parcel_id AND p.project_id IS NULL;
+    DELETE FROM clearance_work w USING parcel p WHERE w.parcel_id IN (SELECT unnest(parcels)) AND p.id = w.parcel_id AND p.project_id IS NULL;
 END $$;
 -- +goose StatementEnd
 COMMENT ON FUNCTION derive_work(bigint[]) IS 'Derives the rows of clearance_work of the given parcels.';

@@ -160,7 +160,7 @@ $$;
 COMMENT ON FUNCTION place_of(geometry) IS 'Longitude and latitude of a point of the survey plane, for the detail of an error.';
 CREATE TRIGGER clearance_part_checked BEFORE INSERT ON clearance_part FOR EACH ROW EXECUTE FUNCTION check_clearance_part();
 CREATE TRIGGER clearance_part_change_checked BEFORE UPDATE OF area_m2, geom, state ON clearance_part FOR EACH ROW
-    WHEN (OLD.area_m2 IS DISTINCT FROM NEW.area_m2 OR OLD.geom IS DISTINCT FROM NEW.geom OR (OLD.state = 'excluded' AND NEW.state <> 'excluded')) EXECUTE FUNCTION check_clearance_part();
+    WHEN (OLD.area_m2 IS DISTINCT FROM NEW.area_m2 OR (OLD.geom IS NULL) <> (NEW.geom IS NULL) OR NOT OLD.geom = NEW.geom OR (OLD.state = 'excluded' AND NEW.state <> 'excluded')) EXECUTE FUNCTION check_clearance_part();
 
 CREATE VIEW clearance_part_in_area WITH (security_barrier) AS
 SELECT c.* FROM clearance_part c WHERE may('clearance', 'read_personal', c.parcel_id);

@@ -197,6 +197,10 @@ var errAgain = errors.New("the register changed since the check")
 // commit brings the rows into the register with the rights of the account.
 func (s *Store) commit(ctx context.Context, c *claim) error {
 	err := postgres.AsAccount(ctx, s.db, postgres.Actor{Account: c.account, Name: c.job.Account}, func(tx pgx.Tx) error {
+		// A connection that has recorded single steps keeps plans for single rows.
+		if _, err := tx.Exec(ctx, "DISCARD PLANS"); err != nil {
+			return err
+		}
 		_, err := tx.Exec(ctx, commitRows, c.job.ID, c.job.Settings.Rows, c.job.Settings.Clean)
 		return err
 	})
