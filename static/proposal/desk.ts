@@ -199,9 +199,11 @@ async function pick(
 /** Borders in view attract the pointer: zones, corridors, communes and, near enough, parcels. */
 function watchTargets(host: Host, desk: Desk, catalog: ReturnType<typeof createCatalog>): void {
   let running: AbortController | null = null;
+  let left = false;
   const { scene } = desk;
   const refresh = debounce(300, async () => {
     running?.abort();
+    if (left) return; // the page was built anew, and this map is gone
     const { tool, snap } = desk.store.get();
     if (!snap || tool === "look") return scene.drawing.targets([]);
     const mine = new AbortController();
@@ -226,5 +228,8 @@ function watchTargets(host: Host, desk: Desk, catalog: ReturnType<typeof createC
   });
   scene.input.onMove(refresh);
   host.own(desk.store.watch(({ tool, snap }) => `${tool}${snap}`, refresh));
-  host.own(() => running?.abort());
+  host.own(() => {
+    left = true;
+    running?.abort();
+  });
 }
