@@ -86,7 +86,7 @@ type New struct {
 }
 
 const right = `-- attachment.May
-SELECT may('clearance', $2, $1), EXISTS (SELECT FROM parcel WHERE id = $1)`
+SELECT may('clearance', $2, $1), EXISTS (SELECT FROM parcel_ever WHERE id = $1)`
 
 // May returns ErrForbidden or ErrUnknownParcel unless the actor may do this
 // (read_personal, record_event) for the parcel.

@@ -88,7 +88,7 @@ export async function buildParcelPage(host: Host): Promise<void> {
     obstacles.draw();
     drafts.draw();
     past.draw();
-    void clock.load();
+    if (!known.parcel.retired_on) void clock.load();
   };
   const point = shape ? labelPoint(shape) : null;
   const recorder =
@@ -123,7 +123,7 @@ export async function buildParcelPage(host: Host): Promise<void> {
           "div",
           { class: "parcel-side" },
           drafts.root,
-          recorder?.root ?? invitation(host),
+          recorder?.root ?? (session || known.parcel.retired_on ? null : invitation(host)),
           shape ? aroundCard(host, known.parcel, shape) : null,
         ),
         past.root,
